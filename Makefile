@@ -1,0 +1,52 @@
+# `make demo` and `make test` are the two commands of the README; `make help` lists the others.
+PYTHON ?= python3
+PORT ?= 8000
+VENV = .venv
+BIN = $(VENV)/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+WORKERS ?= 2
+
+.PHONY: help demo demo-reset test lint check pins messages bench clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.base: requirements/base.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Terreau into $(VENV) (a minute, the first time)…"
+	@$(INSTALL) --require-hashes -r requirements/base.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.base requirements/test.txt requirements/postgresql.txt
+	@$(INSTALL) --require-hashes -r requirements/test.txt -r requirements/postgresql.txt
+	@touch $@
+
+demo: $(VENV)/.base ## A filled, fictional administration at http://127.0.0.1:8000 (PORT= changes it)
+	@$(BIN)/terreau demo --port $(PORT)
+
+demo-reset: $(VENV)/.base ## The same, started over
+	@$(BIN)/terreau demo --reset --port $(PORT)
+
+test: $(VENV)/.test ## The whole suite; browser tests where Chromium is present
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: $(VENV)/.test ## Format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy config terreau
+	$(BIN)/lint-imports
+
+check: lint test ## Everything before a commit
+	$(BIN)/terreau makemigrations --check --dry-run
+
+pins: ## Recompile requirements/*.txt (needs uv)
+	cd requirements && for f in base postgresql test spark; do \
+	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	    --no-header -q $$f.in $$(test $$f = base || echo -c base.txt) -o $$f.txt; done
+
+messages: $(VENV)/.test ## Refresh the English catalogue (needs gettext)
+	$(BIN)/terreau makemessages -l en --no-wrap && $(BIN)/terreau compilemessages -l en
+
+clean: ## Remove what was built, and the demonstration
+	rm -rf $(VENV) build var

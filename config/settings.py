@@ -1,0 +1,172 @@
+"""Settings: every value that an installation may change comes from the environment (docs/env.md)."""
+
+import sys
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.read_env_file(BASE_DIR / ".env")
+
+VAR_DIR = Path(env.text("TERREAU_VAR", str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = env.flag("TERREAU_DEBUG")
+RUNNING_TESTS = "pytest" in sys.modules
+SECRET_KEY = env.secret("TERREAU_SECRET_KEY", VAR_DIR / "secret_key")
+ALLOWED_HOSTS = env.words("TERREAU_HOSTS", "127.0.0.1,localhost,[::1]")
+SITE_URL = env.text("TERREAU_URL", "http://127.0.0.1:8000").rstrip("/")
+
+INSTALLED_APPS = [
+    "terreau.desk",
+    "terreau.compass",
+    "terreau.rooms.skills",
+    "terreau.ground.initiatives",
+    "terreau.ground.accounts",
+    "terreau.ground.organisations",
+    "terreau.ground.evidence",
+    "terreau.ground.journal",
+    "terreau.ground.common",
+    "django_tasks",
+    "django_tasks_db",
+    "django_htmx",
+    "csp",
+    "widget_tweaks",
+    "dsfr",
+    "django.forms",  # after dsfr: our form snippets win over theirs, theirs over Django's
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Closed by default: a public page says so with @login_not_required.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "terreau.ground.common.site.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# ---- data
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'terreau.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+EVIDENCE_DIR = Path(env.text("TERREAU_EVIDENCE", str(VAR_DIR / "evidence")))
+UPLOAD_DIR = VAR_DIR / "uploads"
+# A figure on fewer people than this is hidden (reference: CNIL and DREES practice).
+EVIDENCE_THRESHOLD = env.integer("TERREAU_THRESHOLD", 11, low=5, high=20)
+EVIDENCE_KEEP_MONTHS = env.integer("TERREAU_KEEP_SNAPSHOTS_MONTHS", 60, low=1, high=240)
+
+# ---- people
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "desk:home"
+LOGOUT_REDIRECT_URL = "desk:home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 16}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+
+# ---- language
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
+LOCALE_PATHS = [BASE_DIR / "terreau" / "locale"]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+
+# ---- looks
+SITE_NAME = env.text("TERREAU_SITE_NAME", "Terreau")
+# The DSFR and the Marianne block are reserved to the State: "neutral" shows no State mark.
+BRAND = env.choice("TERREAU_BRAND", "neutral", ("state", "operator", "neutral"))
+BRAND_LINES = env.words("TERREAU_BRAND_LINES")
+DSFR_USE_INTEGRITY_CHECKSUMS = False  # the manifest storage rewrites url() in the CSS: their hashes no longer hold
+DSFR_MARK_OPTIONAL_FIELDS = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or RUNNING_TESTS or not (STATIC_ROOT / "staticfiles.json").is_file()
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# ---- mail
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.text("TERREAU_SMTP_HOST")
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = env.text("TERREAU_SMTP_HOST")
+EMAIL_PORT = env.integer("TERREAU_SMTP_PORT", 25, low=1, high=65535)
+EMAIL_HOST_USER = env.text("TERREAU_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("TERREAU_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("TERREAU_SMTP_TLS")
+DEFAULT_FROM_EMAIL = env.text("TERREAU_MAIL_FROM", "terreau@administration.example")
+
+# ---- security
+SECURE = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("TERREAU_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SESSION_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SECURE = SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],  # DSFR draws its icons with data: images
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# The demonstration says so on every page and lets anyone enter as one of its characters.
+DEMONSTRATION = env.flag("TERREAU_DEMO")

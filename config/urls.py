@@ -1,0 +1,11 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("terreau.desk.urls")),
+    path("compte/", include("terreau.ground.accounts.urls")),
+    path("organisation/", include("terreau.ground.organisations.urls")),
+    path("initiatives/", include("terreau.ground.initiatives.urls")),
+    path("imports/", include("terreau.ground.common.urls")),
+    path("boussole/", include("terreau.compass.urls")),
+    path("competences/", include("terreau.rooms.skills.urls")),
+]

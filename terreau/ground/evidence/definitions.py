@@ -1,0 +1,148 @@
+"""How a room says what is true (`@fact`) and what is worth knowing (`@indicator`): the evidence contract.
+
+A room's `evidence.py` holds these definitions; they are gathered when the applications start. Nothing here
+imports ibis, duckdb or pyarrow: web processes read definitions, background tasks run them.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.module_loading import autodiscover_modules
+
+from terreau.ground.evidence.enums import Better, Counts, Kind, Unit
+
+
+class Column(StrEnum):
+    INT = "int64"
+    FLOAT = "float64"
+    STR = "string"
+    DATE = "date32"
+    BOOL = "bool"
+
+
+INT, FLOAT, STR, DATE, BOOL = Column.INT, Column.FLOAT, Column.STR, Column.DATE, Column.BOOL
+
+
+class InvalidDefinition(Exception):
+    """A fact or an indicator contradicts the contract; the message names it."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A named table of rows true on a day.
+
+    `rows(on)` returns a `QuerySet.values(*columns)`. A column named `agent` holds the agent's primary key
+    there, and an ordinal private to the snapshot once written; only the fact `agents` carries `key`.
+    """
+
+    name: str
+    columns: dict[str, Column]
+    rows: Callable[[datetime.date], Any]
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What is counted, of whom, and how it reads.
+
+    `units(facts, on)` returns an Ibis table of ONE ROW PER COUNTED UNIT with the columns `unit, structure,
+    value, base, people` and, when `by` is set, `dimension`. It is None for an indicator that no room computes
+    yet: its figures can only be declared.
+    """
+
+    code: str
+    version: int
+    lever: int
+    kind: Kind
+    unit: Unit
+    counts: Counts
+    label: Any
+    formula: Any
+    source: Any
+    guard: Any = ""  # what keeps the figure honest; printed beside it
+    by: str | None = None
+    bins: tuple[str, ...] = ()
+    better: Better = Better.HIGHER
+    default_target: float | None = None
+    flagship: bool = False  # one of the two of its lever that a minister would be shown
+    # The same indicator as two plain questions of the first hour.
+    base_question: Any = ""
+    value_question: Any = ""
+    units: Callable[[Any, datetime.date], Any] | None = field(default=None, compare=False)
+
+    @property
+    def computed(self) -> bool:
+        return self.units is not None
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """The values an indicator may be broken down by, with their labels as of the snapshot."""
+
+    name: str
+    label: Any
+    values: Callable[[], Iterable[tuple[str, str]]]
+
+
+FACTS: dict[str, Fact] = {}
+INDICATORS: dict[str, Indicator] = {}
+DIMENSIONS: dict[str, Dimension] = {}
+
+
+def fact(name: str, *, columns: dict[str, Column], version: int = 1):
+    """Register the decorated `rows(on)` as the fact `name`."""
+
+    def register(rows: Callable[[datetime.date], Any]):
+        if name in FACTS:
+            raise InvalidDefinition(f"The fact {name!r} is defined twice.")
+        FACTS[name] = Fact(name=name, columns=columns, rows=rows, version=version)
+        return rows
+
+    return register
+
+
+def indicator(*, code: str, lever: int, kind: Kind, counts: Counts, default_target: float | None = None, **rest):
+    """Register the decorated `units(facts, on)`; `indicator(...)(None)` registers one that is only declared."""
+
+    def register(units: Callable[[Any, datetime.date], Any] | None):
+        if code in INDICATORS:
+            raise InvalidDefinition(f"The indicator {code!r} is defined twice.")
+        if not 1 <= lever <= 10:
+            raise InvalidDefinition(f"The indicator {code!r} must serve a lever from 1 to 10.")
+        if kind == Kind.TOTAL and default_target is not None:
+            raise InvalidDefinition(f"The total {code!r} has no default target: a sum depends on the size.")
+        if default_target == 0:
+            raise InvalidDefinition(f"The target of {code!r} is 0, against which nothing can be scored.")
+        if (kind == Kind.DISTRIBUTION) != bool(rest.get("bins")):
+            raise InvalidDefinition(f"{code!r}: a distribution declares its bins, and only a distribution does.")
+        INDICATORS[code] = Indicator(
+            code=code, lever=lever, kind=kind, counts=counts, default_target=default_target, units=units, **rest
+        )
+        return units
+
+    return register
+
+
+def dimension(name: str, *, label: Any):
+    """Register the decorated function, which lists `(code, label)`, as the values of a dimension."""
+
+    def register(values: Callable[[], Iterable[tuple[str, str]]]):
+        DIMENSIONS[name] = Dimension(name=name, label=label, values=values)
+        return values
+
+    return register
+
+
+def discover() -> None:
+    """Import every application's `evidence.py`."""
+    autodiscover_modules("evidence")
+
+
+__all__ = [
+    "BOOL", "DATE", "DIMENSIONS", "FACTS", "FLOAT", "INDICATORS", "INT", "STR",
+    "Better", "Column", "Counts", "Dimension", "Fact", "Indicator", "InvalidDefinition", "Kind", "Unit",
+    "dimension", "discover", "fact", "indicator",
+]  # fmt: skip

@@ -1,0 +1,35 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StructureKind(models.TextChoices):
+    EMPLOYER = "employer", _("Employeur")
+    DIRECTION = "direction", _("Direction")
+    SUBDIRECTION = "subdirection", _("Sous-direction")
+    SERVICE = "service", _("Service")
+    OFFICE = "office", _("Bureau")
+    SITE = "site", _("Site")
+    OTHER = "other", _("Autre")
+
+
+class Category(models.TextChoices):
+    """Hierarchical category of the French civil service."""
+
+    A_PLUS = "A+", _("A+")
+    A = "A", _("A")
+    B = "B", _("B")
+    C = "C", _("C")
+
+
+class RoleName(models.TextChoices):
+    """What someone may do in a structure and everything below it."""
+
+    MANAGER = "manager", _("Encadrant")
+    HR = "hr", _("Ressources humaines")
+    PROGRAMME_LEAD = "lead", _("Responsable du programme")
+    EDITOR = "editor", _("Rédacteur")
+    CASE_OFFICER = "case_officer", _("Instructeur")
+    TRAINER = "trainer", _("Formateur")
+    SKILL_IMPORTER = "skill_importer", _("Gestionnaire des résultats de compétences")
+    DPO = "dpo", _("Délégué à la protection des données")
+    ADMINISTRATOR = "administrator", _("Administrateur")

@@ -1,0 +1,208 @@
+"""The tree of structures, the jobs, the agents and where they were posted."""
+
+import uuid
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from terreau.ground.organisations.enums import Category, StructureKind
+from terreau.ground.organisations.querysets import AgentQuerySet, PostingQuerySet, StructureQuerySet
+
+# A path is the chain of primary keys from the root, each on this many digits. Only digits, so that every
+# collation of every database sorts it alike and a subtree is one index range.
+PATH_STEP = 8
+PATH_DEPTH = 12
+
+
+class Structure(models.Model):
+    """A node of the tree. A structure without parent is an employer: it signs contracts and numbers its agents."""
+
+    code = models.CharField(_("code"), max_length=40)
+    label = models.CharField(_("libellé"), max_length=200)
+    kind = models.CharField(_("nature"), max_length=20, choices=StructureKind, default=StructureKind.OTHER)
+    parent = models.ForeignKey(
+        "self", verbose_name=_("rattachée à"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    root = models.ForeignKey("self", verbose_name=_("employeur"), null=True, on_delete=models.PROTECT, related_name="+")
+    path = models.CharField(max_length=PATH_STEP * PATH_DEPTH, unique=True, editable=False)
+    closed_on = models.DateField(_("fermée le"), null=True, blank=True)
+
+    objects = StructureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("structure")
+        ordering = ["path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["root", "code"],
+                name="structure_code_unique_in_employer",
+                violation_error_message=_("Ce code existe déjà chez cet employeur."),
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(root=None),
+                name="employer_code_unique",
+                violation_error_message=_("Un autre employeur porte déjà ce code."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None, root=None) | Q(parent__isnull=False, root__isnull=False),
+                name="structure_root_follows_parent",
+                violation_error_message=_("Une structure sans parent est un employeur ; les autres ont un employeur."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")),
+                name="structure_not_its_own_parent",
+                violation_error_message=_("Une structure ne peut pas être rattachée à elle-même."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def depth(self) -> int:
+        """1 for an employer, 2 for its directions…"""
+        return len(self.path) // PATH_STEP
+
+    @property
+    def employer_id(self) -> int:
+        return self.root_id or self.pk
+
+    @property
+    def ancestor_keys(self) -> list[int]:
+        """Primary keys from the employer down to this structure, this one included."""
+        return [int(self.path[i : i + PATH_STEP]) for i in range(0, len(self.path), PATH_STEP)]
+
+
+class Job(models.Model):
+    """A job of the administration's nomenclature (métier), for instance from ROME or the RMFP."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    label = models.CharField(_("libellé"), max_length=200)
+    family = models.CharField(_("famille"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("métier")
+        verbose_name_plural = _("métiers")
+        ordering = ["label", "id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Agent(models.Model):
+    """A person employed by an administration. What is optional opens one screen more, and says which."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    employer = models.ForeignKey(Structure, verbose_name=_("employeur"), on_delete=models.PROTECT, related_name="+")
+    matricule = models.CharField(_("matricule"), max_length=40)
+    structure = models.ForeignKey(
+        Structure, verbose_name=_("structure"), on_delete=models.PROTECT, related_name="agents"
+    )
+    job = models.ForeignKey(
+        Job, verbose_name=_("métier"), null=True, blank=True, on_delete=models.PROTECT, related_name="agents"
+    )
+    manager = models.ForeignKey(
+        "self", verbose_name=_("encadrant"), null=True, blank=True, on_delete=models.SET_NULL, related_name="team"
+    )
+    category = models.CharField(_("catégorie"), max_length=2, choices=Category, blank=True)
+    is_manager = models.BooleanField(_("encadre une équipe"), default=False)
+    is_executive = models.BooleanField(_("cadre dirigeant"), default=False)
+    last_name = models.CharField(
+        _("nom"), max_length=100, blank=True, help_text=_("Ouvre la liste nominative des équipes.")
+    )
+    first_name = models.CharField(_("prénom"), max_length=100, blank=True)
+    email = models.EmailField(
+        _("courriel"), blank=True, help_text=_("Ouvre l’invitation par courriel ; sinon, un code d’activation.")
+    )
+    birth_year = models.PositiveSmallIntegerField(
+        _("année de naissance"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1930), MaxValueValidator(2015)],
+        help_text=_("Ouvre les figures par tranche d’âge et les projections de départs."),
+    )
+    working_time = models.PositiveSmallIntegerField(
+        _("quotité de travail (%)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Ouvre les calculs en équivalents temps plein."),
+    )
+    entered_on = models.DateField(
+        _("date d’entrée"), null=True, blank=True, help_text=_("Ouvre le suivi de l’accueil des arrivants.")
+    )
+    left_on = models.DateField(_("parti le"), null=True, blank=True)
+
+    objects = AgentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agent")
+        ordering = ["last_name", "first_name", "matricule"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employer", "matricule"],
+                name="agent_matricule_unique_in_employer",
+                violation_error_message=_("Ce matricule existe déjà chez cet employeur."),
+            ),
+            models.CheckConstraint(
+                condition=Q(working_time=None) | Q(working_time__range=(1, 100)),
+                name="agent_working_time_is_a_percentage",
+                violation_error_message=_("La quotité va de 1 à 100."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(manager=F("id")),
+                name="agent_not_own_manager",
+                violation_error_message=_("Un agent ne peut pas être son propre encadrant."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["structure", "last_name", "first_name", "matricule"], name="agent_in_structure"),
+            models.Index(fields=["last_name", "first_name", "matricule", "id"], name="agent_list_order"),
+            models.Index(fields=["email"], name="agent_email"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.matricule
+
+
+class Posting(models.Model):
+    """An agent was posted in a structure from a day (included) to another (excluded, or open)."""
+
+    agent = models.ForeignKey(Agent, verbose_name=_("agent"), on_delete=models.CASCADE, related_name="postings")
+    structure = models.ForeignKey(
+        Structure, verbose_name=_("structure"), on_delete=models.PROTECT, related_name="postings"
+    )
+    job = models.ForeignKey(Job, verbose_name=_("métier"), null=True, blank=True, on_delete=models.PROTECT)
+    started_on = models.DateField(_("du"))
+    ended_on = models.DateField(_("au"), null=True, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("affectation")
+        ordering = ["agent", "started_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent"],
+                condition=Q(ended_on=None),
+                name="posting_one_open_per_agent",
+                violation_error_message=_("Cet agent a déjà une affectation en cours."),
+            ),
+            models.UniqueConstraint(
+                fields=["agent", "started_on"],
+                name="posting_one_per_day",
+                violation_error_message=_("Cet agent a déjà une affectation qui commence ce jour."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+                name="posting_ends_after_start",
+                violation_error_message=_("Une affectation ne peut pas finir avant de commencer."),
+            ),
+        ]
+        indexes = [models.Index(fields=["structure", "started_on", "ended_on"], name="posting_in_structure")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} → {self.structure_id} ({self.started_on})"

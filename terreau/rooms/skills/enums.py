@@ -1,0 +1,36 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.TextChoices):
+    """Where a level comes from."""
+
+    TEST = "test", _("Test de positionnement")
+    PIX = "pix", _("Pix")
+    TRAINING = "training", _("Formation")
+    PROPOSED = "proposed", _("Proposé par l’encadrant, accepté par l’agent")
+
+
+class ResultState(models.TextChoices):
+    """A proposed level counts once the agent accepts it; a sealed one waits until the agent claims it."""
+
+    PROPOSED = "proposed", _("Proposé")
+    SEALED = "sealed", _("Au secret")
+    HELD = "held", _("Acquis")
+    REFUSED = "refused", _("Refusé")
+
+
+TRANSITIONS: dict[str, set[str]] = {
+    ResultState.PROPOSED: {ResultState.HELD, ResultState.REFUSED},
+    ResultState.SEALED: {ResultState.HELD, ResultState.REFUSED},
+    ResultState.HELD: set(),
+    ResultState.REFUSED: set(),
+}
+
+
+class Population(models.TextChoices):
+    ALL = "all", _("Tous les agents")
+    MANAGERS = "managers", _("Les encadrants")
+    EXECUTIVES = "executives", _("Les cadres dirigeants")
+    CATEGORY = "category", _("Une catégorie")
+    JOB = "job", _("Un métier")

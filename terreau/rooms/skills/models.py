@@ -1,0 +1,198 @@
+"""Frameworks, what jobs and socles require, and the levels that agents hold."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from terreau.ground.organisations.enums import Category
+from terreau.ground.organisations.models import Agent, Job, Structure
+from terreau.rooms.skills.enums import Population, ResultState, Source
+
+LEVELS = (1, 8)  # CRCN and DigComp both count eight levels; 0 is « no level reached »
+
+
+class Framework(models.Model):
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    label = models.CharField(_("libellé"), max_length=200)
+    version = models.CharField(_("version"), max_length=40, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    licence = models.CharField(_("licence"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("référentiel")
+        ordering = ["label", "id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class FrameworkLevel(models.Model):
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="levels")
+    number = models.PositiveSmallIntegerField(_("niveau"))
+    label = models.CharField(_("palier"), max_length=100)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("niveau du référentiel")
+        ordering = ["framework", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "number"], name="framework_level_once"),
+            models.CheckConstraint(condition=Q(number__range=LEVELS), name="framework_level_1_to_8"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.label}"
+
+
+class Domain(models.Model):
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="domains")
+    code = models.CharField(_("code"), max_length=20)
+    label = models.CharField(_("libellé"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("domaine")
+        ordering = ["framework", "code"]
+        constraints = [models.UniqueConstraint(fields=["framework", "code"], name="domain_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label}"
+
+
+class Competence(models.Model):
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="competences")
+    code = models.CharField(_("code"), max_length=20)
+    label = models.CharField(_("libellé"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    # Names under which files know it: competence 4.3 changed its name between CRCN 2019 and Pix today.
+    aliases = models.JSONField(_("autres noms"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("compétence")
+        ordering = ["domain", "code"]
+        constraints = [models.UniqueConstraint(fields=["domain", "code"], name="competence_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label}"
+
+
+class JobRequirement(models.Model):
+    job = models.ForeignKey(Job, verbose_name=_("métier"), on_delete=models.CASCADE, related_name="requirements")
+    competence = models.ForeignKey(Competence, verbose_name=_("compétence"), on_delete=models.CASCADE)
+    level = models.PositiveSmallIntegerField(_("niveau requis"))
+
+    class Meta:
+        verbose_name = _("niveau requis par un métier")
+        ordering = ["job", "competence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["job", "competence"],
+                name="job_requirement_once",
+                violation_error_message=_("Ce métier a déjà un niveau requis pour cette compétence."),
+            ),
+            models.CheckConstraint(
+                condition=Q(level__range=LEVELS),
+                name="job_requirement_level_1_to_8",
+                violation_error_message=_("Un niveau va de 1 à 8."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} · {self.competence_id} ≥ {self.level}"
+
+
+class Socle(models.Model):
+    """A baseline: the level per competence that a population of a structure (and below) is expected to hold."""
+
+    structure = models.ForeignKey(
+        Structure, verbose_name=_("structure"), on_delete=models.PROTECT, related_name="socles"
+    )
+    label = models.CharField(_("libellé"), max_length=200)
+    population = models.CharField(_("population"), max_length=12, choices=Population, default=Population.ALL)
+    category = models.CharField(_("catégorie"), max_length=2, choices=Category, blank=True)
+    job = models.ForeignKey(Job, verbose_name=_("métier"), null=True, blank=True, on_delete=models.PROTECT)
+    valid_from = models.DateField(_("en vigueur du"))
+    valid_to = models.DateField(_("au"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("socle")
+        ordering = ["structure", "-valid_from", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")),
+                name="socle_ends_after_start",
+                violation_error_message=_("La fin du socle doit suivre son début."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(population="category") & ~Q(category="")) | (~Q(population="category") & Q(category="")),
+                name="socle_category_when_needed",
+                violation_error_message=_(
+                    "Choisissez la catégorie concernée, et seulement pour un socle par catégorie."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(population="job", job__isnull=False) | (~Q(population="job") & Q(job=None)),
+                name="socle_job_when_needed",
+                violation_error_message=_("Choisissez le métier concerné, et seulement pour un socle par métier."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class SocleLevel(models.Model):
+    socle = models.ForeignKey(Socle, on_delete=models.CASCADE, related_name="levels")
+    competence = models.ForeignKey(Competence, verbose_name=_("compétence"), on_delete=models.CASCADE)
+    level = models.PositiveSmallIntegerField(_("niveau attendu"))
+
+    class Meta:
+        verbose_name = _("niveau du socle")
+        ordering = ["socle", "competence"]
+        constraints = [
+            models.UniqueConstraint(fields=["socle", "competence"], name="socle_level_once"),
+            models.CheckConstraint(
+                condition=Q(level__range=LEVELS),
+                name="socle_level_1_to_8",
+                violation_error_message=_("Un niveau va de 1 à 8."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competence_id} ≥ {self.level}"
+
+
+class SkillResult(models.Model):
+    """What an agent showed in one competence on one day: a level, or the share of a campaign's skills mastered.
+
+    History is kept: the latest level held stands. A share (`mastery`, from 0 to 1) is never turned into a level.
+    """
+
+    agent = models.ForeignKey(Agent, verbose_name=_("agent"), on_delete=models.CASCADE, related_name="skill_results")
+    competence = models.ForeignKey(Competence, verbose_name=_("compétence"), on_delete=models.PROTECT)
+    level = models.PositiveSmallIntegerField(_("niveau"), null=True)
+    mastery = models.FloatField(_("part maîtrisée"), null=True)
+    error = models.FloatField(_("erreur de mesure (niveaux)"), null=True, help_text=_("Erreur type de la mesure."))
+    source = models.CharField(_("source"), max_length=12, choices=Source)
+    state = models.CharField(_("état"), max_length=12, choices=ResultState, default=ResultState.HELD)
+    measured_on = models.DateField(_("mesuré le"))
+    campaign = models.CharField(_("campagne"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("résultat de compétence")
+        ordering = ["agent", "competence", "-measured_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "competence", "source", "campaign", "measured_on"],
+                name="skill_result_once_a_day",
+                violation_error_message=_("Ce résultat est déjà enregistré."),
+            ),
+            models.CheckConstraint(
+                condition=Q(level__range=(0, 8), mastery=None) | Q(level=None, mastery__range=(0.0, 1.0)),
+                name="skill_result_level_or_mastery",
+                violation_error_message=_("Un résultat est un niveau de 0 à 8, ou une part de 0 à 1."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} · {self.competence_id}: {self.level if self.level is not None else self.mastery}"
