@@ -29,7 +29,7 @@ demo-reset: $(VENV)/.base ## The same, started over
 	@$(BIN)/terreau demo --reset --port $(PORT)
 
 test: $(VENV)/.test ## The whole suite; browser tests where Chromium is present
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 lint: $(VENV)/.test ## Format, lint, types, layers
 	$(BIN)/ruff format --check .
