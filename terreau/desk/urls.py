@@ -1,2 +1,24 @@
-app_name = "desk"
-urlpatterns: list = []
+"""The pages that belong to everybody. `set_language` has no namespace: Django and the frame name it so."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from terreau.desk import views
+
+desk_patterns = [
+    path("", views.home, name="home"),
+    path("mon-espace/", views.my_space, name="my_space"),
+    path("mon-espace/mes-donnees/", views.my_data, name="my_data"),
+    path("mon-espace/mes-donnees.json", views.my_data_json, name="my_data_json"),
+    path("qui-voit-quoi/", views.who_sees_what, name="who_sees_what"),
+    path("plan-du-site/", views.sitemap, name="sitemap"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("mentions-legales/", views.legal, name="legal"),
+    path("", include("terreau.desk.start_urls")),
+]
+
+urlpatterns = [
+    path("langue/", login_not_required(set_language), name="set_language"),
+    path("", include((desk_patterns, "desk"))),
+]
