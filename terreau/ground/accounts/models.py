@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.organisations.enums import RoleName
@@ -46,6 +47,21 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @cached_property
+    def held_roles(self) -> tuple["Role", ...]:
+        """Every role of this user with its structure, read once per instance."""
+        return tuple(self.roles.select_related("structure").order_by("structure__path", "role"))
+
+    def structures_as(self, *roles: RoleName) -> tuple[Structure, ...]:
+        """The structures where this user directly holds one of `roles` (any role when none is named), along the tree."""
+        found = {held.structure_id: held.structure for held in self.held_roles if not roles or held.role in roles}
+        return tuple(found.values())
+
+    def has_role(self, *roles: RoleName, structure: Structure) -> bool:
+        """Whether one of `roles` (any when none is named) is held on `structure` or on an ancestor of it."""
+        # A path is the chain of keys from the root, each of fixed width: an ancestor's path begins the descendant's.
+        return any(structure.path.startswith(held.path) for held in self.structures_as(*roles))
 
 
 class Role(models.Model):
