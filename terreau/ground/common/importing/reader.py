@@ -1,0 +1,290 @@
+"""Tables as administrations have them: CSV in UTF-8 or Windows-1252 with `;`, `,` or tab, and workbooks.
+
+A CSV is streamed: memory does not grow with its length. Only the content decides what a file is, never its name.
+"""
+
+import codecs
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from terreau.ground.common.importing.headers import Column, match, squeeze
+from terreau.ground.common.importing.report import Report
+
+WORKBOOK_ROWS = 100_000
+# A workbook is a compressed archive: beyond this size once open, it is either too long or made to harm.
+WORKBOOK_BYTES = 400 * 1024 * 1024
+DELIMITERS = (";", ",", "\t")
+SAMPLE = 64 * 1024
+BLOCK = 1024 * 1024
+
+Row = tuple[int, list[str]]
+
+
+class UnreadableFile(Exception):
+    """The file cannot be read as a table: `line` (0 = the whole file), `column` and `reason` for its owner."""
+
+    def __init__(self, reason: str, *, line: int = 0, column: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.line, self.column = reason, line, column
+
+
+class Table:
+    """Headers and rows of text. Iterate to get `(line, cells)`, `cells` being exactly as long as `headers`.
+
+    Blank rows are skipped, cells are stripped. A row with too few or too many cells raises `UnreadableFile`
+    when iterating; `rows(report)` records it as a problem instead and goes on.
+    """
+
+    def __init__(self, name: str, headers: Sequence[str], rows: Iterator[Row], notes: Sequence[str] = ()) -> None:
+        self.name = name
+        self.headers = tuple(headers)
+        self.notes = list(notes)
+        self.index: dict[str, int] = {}
+        self.ignored: tuple[str, ...] = ()
+        self.problems_file: Path | None = None
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._checked(None)
+
+    def rows(self, report: Report) -> Iterator[Row]:
+        """As iterating, with ragged rows recorded in `report`."""
+        return self._checked(report)
+
+    def select(self, names: Sequence[str], report: Report) -> Iterator[tuple[int, list[str]]]:
+        """Rows as `(line, [the cell of each of names])` once bound; the cell of an absent column is empty."""
+        positions = [self.index.get(name, len(self.headers)) for name in names]
+        for line, cells in self._checked(report):
+            cells.append("")
+            yield line, [cells[position] for position in positions]
+
+    def bind(self, columns: Sequence[Column]) -> None:
+        """Match the headers with `columns`. Raises `UnreadableFile` for a missing or doubled column."""
+        found = match(self.headers, columns)
+        for column, spellings in found.twice:
+            raise UnreadableFile(
+                _("La colonne « %(name)s » est donnée plusieurs fois : %(headers)s.")
+                % {"name": column.name, "headers": ", ".join(spellings)},
+                line=1,
+                column=column.name,
+            )
+        if found.missing:
+            names = ", ".join(column.name for column in found.missing)
+            raise UnreadableFile(
+                _("Colonne manquante : %(missing)s. Colonnes lues : %(read)s.")
+                % {"missing": names, "read": ", ".join(filter(None, self.headers))},
+                line=1,
+                column=found.missing[0].name,
+            )
+        self.index, self.ignored = found.index, found.ignored
+
+    def _checked(self, report: Report | None) -> Iterator[Row]:
+        width = len(self.headers)
+        for line, raw in self._rows:
+            cells = [cell.strip() for cell in raw]
+            if not any(cells):
+                continue
+            if len(cells) != width:
+                while len(cells) > width and not cells[-1]:
+                    cells.pop()
+            if len(cells) != width:
+                reason = _("Nombre de cellules dans cette ligne : %(found)s, au lieu de %(expected)s.") % {
+                    "found": len(cells),
+                    "expected": width,
+                }
+                if report is None:
+                    raise UnreadableFile(reason, line=line)
+                report.rows_in += 1
+                report.problem(line, "", reason)
+                continue
+            yield line, cells
+
+
+def open_table(path: Path | str) -> Table:
+    """Open a CSV or a workbook. Raises `UnreadableFile` with a reason for its owner."""
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError as error:
+        raise UnreadableFile(_("Impossible d’ouvrir ce fichier : %(why)s.") % {"why": error.strerror}) from error
+    if not start.strip():
+        if path.stat().st_size <= len(start):
+            raise UnreadableFile(_("Ce fichier est vide."))
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return open_workbook(path)
+    return open_csv(path)
+
+
+# ---- CSV
+
+
+def open_csv(path: Path) -> Table:
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, newline="") as file:
+        sample = file.read(SAMPLE)
+    declared, sample = excel_separator(sample)
+    delimiter = declared or delimiter_of(sample)
+    rows = csv_rows(path, encoding, delimiter, skip_first=bool(declared))
+    first = next(rows, None)
+    if first is None:
+        raise UnreadableFile(_("Ce fichier est vide."))
+    return Table(path.name, headers_of(*first), rows)
+
+
+def csv_rows(path: Path, encoding: str, delimiter: str, *, skip_first: bool = False) -> Iterator[Row]:
+    """Rows with the number of the line where each begins, whatever line ends lie inside quotes."""
+    with path.open(encoding=encoding, newline="") as file:
+        skipped = 1 if skip_first and file.readline() else 0
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        line = 1
+        header_seen = False
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise UnreadableFile(
+                    _("Guillemets mal placés ou jamais refermés à partir de cette ligne (%(why)s).") % {"why": error},
+                    line=line + skipped,
+                ) from error
+            if header_seen or any(cell.strip() for cell in cells):
+                header_seen = True
+                yield line + skipped, cells
+            line = reader.line_num + 1
+
+
+def encoding_of(path: Path) -> str:
+    """`utf-8-sig`, `utf-16` when it says so, or `cp1252`, after reading the file once by blocks."""
+    with path.open("rb") as file:
+        if file.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+            return "utf-16"
+        for encoding in ("utf-8-sig", "cp1252"):
+            file.seek(0)
+            decoder = codecs.getincrementaldecoder(encoding)()
+            try:
+                while block := file.read(BLOCK):
+                    if b"\0" in block:
+                        raise UnreadableFile(not_a_table())
+                    decoder.decode(block)
+                decoder.decode(b"", final=True)
+            except UnicodeDecodeError:
+                continue
+            return encoding
+    raise UnreadableFile(not_a_table())
+
+
+def not_a_table() -> str:
+    return _("Ce fichier n’est pas un tableau lisible : enregistrez-le en CSV (UTF-8) ou en classeur XLSX.")
+
+
+def excel_separator(sample: str) -> tuple[str, str]:
+    """The delimiter that Excel may declare on a first line `sep=;`, and the sample without that line."""
+    first, _end, rest = sample.partition("\n")
+    declared = first.strip().lower().removeprefix("\N{BOM}")
+    if (declared.startswith("sep=") and declared[4:] in {";", ","}) or first.rstrip("\r").lower() == "sep=\t":
+        return first.rstrip("\r")[4:5], rest
+    return "", sample
+
+
+def delimiter_of(sample: str) -> str:
+    """The delimiter that gives the most columns among those by which the first rows agree with the header."""
+
+    def merit(delimiter: str) -> tuple[float, int]:
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        widths = []
+        try:
+            for cells in reader:
+                if any(cells):
+                    widths.append(len(cells))
+                if len(widths) == 30:
+                    break
+        except csv.Error:
+            return 0.0, 0
+        if not widths or widths[0] == 1:
+            return 0.0, 0
+        agree = sum(width == widths[0] for width in widths[1:])
+        return (agree / (len(widths) - 1) if len(widths) > 1 else 1.0), widths[0]
+
+    return max(DELIMITERS, key=merit)
+
+
+def headers_of(line: int, cells: Sequence[str]) -> list[str]:
+    """Stripped headers without the empty ones at the end. Raises `UnreadableFile` when two are the same."""
+    headers = [" ".join(cell.split()) for cell in cells]
+    while headers and not headers[-1]:
+        headers.pop()
+    seen: dict[str, str] = {}
+    for header in headers:
+        name = squeeze(header)
+        if name and name in seen:
+            raise UnreadableFile(
+                _("La colonne « %(name)s » est donnée plusieurs fois.") % {"name": header}, line=line, column=header
+            )
+        seen[name] = header
+    if not headers:
+        raise UnreadableFile(_("La première ligne doit donner le nom des colonnes."), line=line)
+    return headers
+
+
+# ---- workbooks (XLSX, and by the same library ODS and XLS)
+
+
+def open_workbook(path: Path) -> Table:
+    # Loaded on use: most processes never open a workbook.
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    refuse_huge_archive(path)
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        names = [sheet.name for sheet in book.sheets_metadata if str(sheet.visible).endswith("Visible")]
+        sheets = [name for name in names or book.sheet_names if book.get_sheet_by_name(name).end]
+        if not sheets:
+            raise UnreadableFile(_("Ce classeur est vide."))
+        sheet = book.get_sheet_by_name(sheets[0])
+        if sheet.end and sheet.end[0] > WORKBOOK_ROWS:
+            raise UnreadableFile(too_long())
+        rows = sheet.to_python(skip_empty_area=False)
+    except (CalamineError, zipfile.BadZipFile) as error:
+        raise UnreadableFile(not_a_table()) from error
+    lines = ((number, [cell_text(cell) for cell in row]) for number, row in enumerate(rows, start=1))
+    lines = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
+    first = next(lines, None)
+    if first is None:
+        raise UnreadableFile(_("Ce classeur est vide."))
+    notes = []
+    if len(sheets) > 1:
+        notes.append(_("Le classeur a plusieurs feuilles : seule « %(sheet)s » est lue.") % {"sheet": sheets[0]})
+    return Table(path.name, headers_of(*first), lines, notes)
+
+
+def too_long() -> str:
+    return _("Ce classeur dépasse %(rows)s lignes : enregistrez-le en CSV (UTF-8), qui n’a pas de limite.") % {
+        "rows": WORKBOOK_ROWS
+    }
+
+
+def refuse_huge_archive(path: Path) -> None:
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > WORKBOOK_BYTES:
+            raise UnreadableFile(too_long())
+
+
+def cell_text(cell: object) -> str:
+    """A cell as one would have typed it: whole numbers without decimals, days in ISO, yes and no in French."""
+    if isinstance(cell, bool):
+        return "oui" if cell else "non"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if hasattr(cell, "isoformat"):
+        text = cell.isoformat()
+        return text.removesuffix("T00:00:00")
+    return str(cell)
