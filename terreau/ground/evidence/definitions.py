@@ -67,6 +67,7 @@ class Indicator:
     bins: tuple[str, ...] = ()
     better: Better = Better.HIGHER
     default_target: float | None = None
+    target_reason: Any = ""  # why the default target is that one
     flagship: bool = False  # one of the two of its lever that a minister would be shown
     # The same indicator as two plain questions of the first hour.
     base_question: Any = ""
