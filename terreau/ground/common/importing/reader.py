@@ -105,8 +105,11 @@ class Table:
             yield line, cells
 
 
-def open_table(path: Path | str) -> Table:
-    """Open a CSV or a workbook. Raises `UnreadableFile` with a reason for its owner."""
+def open_table(path: Path | str, *, repeated_headers: bool = False) -> Table:
+    """Open a CSV or a workbook. Raises `UnreadableFile` with a reason for its owner.
+
+    Two headers that are the same refuse the file, unless `repeated_headers`: the reader then picks by position.
+    """
     path = Path(path)
     try:
         with path.open("rb") as file:
@@ -117,14 +120,14 @@ def open_table(path: Path | str) -> Table:
         if path.stat().st_size <= len(start):
             raise UnreadableFile(_("Ce fichier est vide."))
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return open_workbook(path)
-    return open_csv(path)
+        return open_workbook(path, repeated_headers)
+    return open_csv(path, repeated_headers)
 
 
 # ---- CSV
 
 
-def open_csv(path: Path) -> Table:
+def open_csv(path: Path, repeated_headers: bool = False) -> Table:
     encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(SAMPLE)
@@ -134,7 +137,7 @@ def open_csv(path: Path) -> Table:
     first = next(rows, None)
     if first is None:
         raise UnreadableFile(_("Ce fichier est vide."))
-    return Table(path.name, headers_of(*first), rows)
+    return Table(path.name, headers_of(*first, repeated_headers), rows)
 
 
 def csv_rows(path: Path, encoding: str, delimiter: str, *, skip_first: bool = False) -> Iterator[Row]:
@@ -215,7 +218,7 @@ def delimiter_of(sample: str) -> str:
     return max(DELIMITERS, key=merit)
 
 
-def headers_of(line: int, cells: Sequence[str]) -> list[str]:
+def headers_of(line: int, cells: Sequence[str], repeated: bool = False) -> list[str]:
     """Stripped headers without the empty ones at the end. Raises `UnreadableFile` when two are the same."""
     headers = [" ".join(cell.split()) for cell in cells]
     while headers and not headers[-1]:
@@ -223,7 +226,7 @@ def headers_of(line: int, cells: Sequence[str]) -> list[str]:
     seen: dict[str, str] = {}
     for header in headers:
         name = squeeze(header)
-        if name and name in seen:
+        if name and name in seen and not repeated:
             raise UnreadableFile(
                 _("La colonne « %(name)s » est donnée plusieurs fois.") % {"name": header}, line=line, column=header
             )
@@ -236,7 +239,7 @@ def headers_of(line: int, cells: Sequence[str]) -> list[str]:
 # ---- workbooks (XLSX, and by the same library ODS and XLS)
 
 
-def open_workbook(path: Path) -> Table:
+def open_workbook(path: Path, repeated_headers: bool = False) -> Table:
     # Loaded on use: most processes never open a workbook.
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -261,7 +264,7 @@ def open_workbook(path: Path) -> Table:
     notes = []
     if len(sheets) > 1:
         notes.append(_("Le classeur a plusieurs feuilles : seule « %(sheet)s » est lue.") % {"sheet": sheets[0]})
-    return Table(path.name, headers_of(*first), lines, notes)
+    return Table(path.name, headers_of(*first, repeated_headers), lines, notes)
 
 
 def too_long() -> str:

@@ -44,6 +44,7 @@ class Importer:
 
     `run(table, *, by, check, options, progress) -> Report` receives a table bound to `columns`. With `check` it
     changes nothing. `by` is a user, whose reach `run` must enforce, or the name of a process, which has no limit.
+    A file that is no table is given as what `opens(path)` returns (`opens=Path`: the path itself).
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Importer:
     options: tuple[Option, ...]
     help: Any
     run: Run
+    opens: Callable[[Path], Any] = open_table
 
 
 class UnknownKind(Exception):
@@ -70,11 +72,12 @@ def importer(
     columns: Sequence[Column],
     options: Sequence[Option] = (),
     help: Any = "",
+    opens: Callable[[Path], Any] = open_table,
 ) -> Callable[[Run], Run]:
     """Register the decorated `run` as the import `kind`."""
 
     def register(run: Run) -> Run:
-        _importers[kind] = Importer(kind, label, tuple(roles), tuple(columns), tuple(options), help, run)
+        _importers[kind] = Importer(kind, label, tuple(roles), tuple(columns), tuple(options), help, run, opens)
         return run
 
     return register
@@ -114,16 +117,18 @@ def run_import(
     refusal = Report(kind=kind, check=check, problems_file=problems_file)
     table: Table | None = None
     try:
-        table = open_table(path)
-        table.bind(known.columns)
-        table.problems_file = problems_file
-        report = known.run(table, by=by, check=check, options=values, progress=progress)
+        source = known.opens(path)
+        if isinstance(source, Table):
+            table = source
+            table.bind(known.columns)
+            table.problems_file = problems_file
+        report = known.run(source, by=by, check=check, options=values, progress=progress)
     except UnreadableFile as error:
         refusal.problem(error.line, error.column, error.reason)
         report = refusal
     report.kind, report.check = kind, check
     if table is not None:
-        report.ignored_columns = list(table.ignored)
+        report.ignored_columns = report.ignored_columns or list(table.ignored)
         report.notes = [*table.notes, *report.notes]
     return report
 

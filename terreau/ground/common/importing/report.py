@@ -23,6 +23,8 @@ class Problem(NamedTuple):
 class Report:
     """The difference between a file and what is there. `problems` makes it refused: nothing was changed.
 
+    `aside` holds the rows that some imports leave out without refusing the others, with the reason of each.
+
     `examples` holds the first rows of difference as (what, line or 0, description), for the preview.
     `problems_file` is where every problem is written as CSV, when given.
     """
@@ -37,6 +39,8 @@ class Report:
     left: int = 0
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
+    aside: list[Problem] = field(default_factory=list)
+    aside_count: int = 0
     ignored_columns: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     examples: list[tuple[str, int, str]] = field(default_factory=list)
@@ -59,8 +63,16 @@ class Report:
     def problem(self, line: int, column: str, reason: str) -> None:
         """Add a reason to refuse the file."""
         self.problem_count += 1
-        if len(self.problems) < SHOWN:
-            self.problems.append(Problem(line, column, str(reason)))
+        self._keep(self.problems, Problem(line, column, str(reason)))
+
+    def set_aside(self, line: int, column: str, reason: str) -> None:
+        """Add a row that is left out, the others going on."""
+        self.aside_count += 1
+        self._keep(self.aside, Problem(line, column, str(reason)))
+
+    def _keep(self, shown: list[Problem], problem: Problem) -> None:
+        if len(shown) < SHOWN:
+            shown.append(problem)
         if self.problems_file:
             first = not self.problems_file.exists()
             with self.problems_file.open("a", encoding="utf-8", newline="") as file:
@@ -68,7 +80,7 @@ class Report:
                 if first:
                     file.write("\N{BOM}")
                     writer.writerow([_("ligne"), _("colonne"), _("motif")])
-                writer.writerow([line or "", column, str(reason)])
+                writer.writerow([problem.line or "", problem.column, problem.reason])
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -78,6 +90,8 @@ class Report:
             **self.difference,
             "problem_count": self.problem_count,
             "problems": [problem._asdict() for problem in self.problems],
+            "aside_count": self.aside_count,
+            "aside": [problem._asdict() for problem in self.aside],
             "ignored_columns": self.ignored_columns,
             "notes": self.notes,
         }

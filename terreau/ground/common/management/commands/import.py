@@ -86,6 +86,11 @@ class Command(BaseCommand):
         for problem in report.problems:
             place = [f"{file.name}:{problem.line}" if problem.line else file.name, problem.column, problem.reason]
             self.stderr.write(" · ".join(filter(None, place)))
+        for problem in report.aside:
+            place = [f"{file.name}:{problem.line}", problem.column, problem.reason]
+            self.stderr.write(" · ".join(filter(None, place)))
+        if report.aside_count:
+            self.stdout.write(_("%(count)s lignes laissées de côté.") % {"count": report.aside_count})
         if report.problem_count > SHOWN:
             self.stderr.write(
                 _("%(more)s autres problèmes ; --problems FICHIER.csv les écrit tous.")
