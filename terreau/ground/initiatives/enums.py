@@ -35,3 +35,6 @@ TRANSITIONS: dict[str, set[str]] = {
     State.CONCLUDED: {State.UNDER_WAY},
     State.ABANDONED: {State.PLANNED},
 }
+
+# Neither concluded nor abandoned: what may be late.
+RUNNING = (State.PLANNED, State.UNDER_WAY)

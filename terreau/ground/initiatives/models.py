@@ -2,11 +2,16 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from terreau.ground.accounts.models import User
-from terreau.ground.initiatives.enums import Lever, State
+from terreau.ground.initiatives.enums import RUNNING, Lever, State
+from terreau.ground.initiatives.querysets import InitiativeQuerySet
 from terreau.ground.organisations.models import Structure
+
+# An end within this many days is said to be near.
+SOON = 14
 
 
 class Initiative(models.Model):
@@ -26,6 +31,8 @@ class Initiative(models.Model):
     rule = models.CharField(max_length=80, blank=True, editable=False)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InitiativeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("initiative")
@@ -47,3 +54,25 @@ class Initiative(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
+
+    @property
+    def deadline(self) -> str:
+        """Where it stands before its end, in words; nothing once it is concluded or abandoned."""
+        days = (self.due_on - timezone.localdate()).days
+        if not self.is_running:
+            return ""
+        if days < 0:
+            return ngettext("En retard de %(days)d jour", "En retard de %(days)d jours", -days) % {"days": -days}
+        if days == 0:
+            return gettext("À terminer aujourd’hui")
+        if days <= SOON:
+            return ngettext("À terminer dans %(days)d jour", "À terminer dans %(days)d jours", days) % {"days": days}
+        return ""
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_running and self.due_on < timezone.localdate()
