@@ -128,7 +128,8 @@ def run_import(
         report = refusal
     report.kind, report.check = kind, check
     if table is not None:
-        report.ignored_columns = report.ignored_columns or list(table.ignored)
+        if known.columns:  # an import that declares none reads the headers itself
+            report.ignored_columns = list(table.ignored)
         report.notes = [*table.notes, *report.notes]
     return report
 
