@@ -90,6 +90,8 @@ EVIDENCE_THRESHOLD = env.integer("TERREAU_THRESHOLD", 11, low=5, high=20)
 EVIDENCE_KEEP_MONTHS = env.integer("TERREAU_KEEP_SNAPSHOTS_MONTHS", 60, low=1, high=240)
 
 # ---- people
+# Imported skill results wait, unseen and uncounted, until the agent claims them (« au secret »).
+SEALED_RESULTS = env.flag("TERREAU_SEALED_RESULTS")
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "desk:home"
@@ -172,3 +174,5 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # The demonstration says so on every page and lets anyone enter as one of its characters.
 DEMONSTRATION = env.flag("TERREAU_DEMO")
+# Whether anybody may create an employer of his own. Off, only the first visitor of an installation without account may.
+OPEN_START = env.flag("TERREAU_OPEN_START", DEMONSTRATION)
