@@ -8,12 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.organisations.enums import Category, StructureKind
+from terreau.ground.organisations.paths import PATH_DEPTH, PATH_STEP, keys_of
 from terreau.ground.organisations.querysets import AgentQuerySet, PostingQuerySet, StructureQuerySet
-
-# A path is the chain of primary keys from the root, each on this many digits. Only digits, so that every
-# collation of every database sorts it alike and a subtree is one index range.
-PATH_STEP = 8
-PATH_DEPTH = 12
 
 
 class Structure(models.Model):
@@ -73,7 +69,7 @@ class Structure(models.Model):
     @property
     def ancestor_keys(self) -> list[int]:
         """Primary keys from the employer down to this structure, this one included."""
-        return [int(self.path[i : i + PATH_STEP]) for i in range(0, len(self.path), PATH_STEP)]
+        return keys_of(self.path)
 
 
 class Job(models.Model):
@@ -96,10 +92,13 @@ class Agent(models.Model):
     """A person employed by an administration. What is optional opens one screen more, and says which."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    employer = models.ForeignKey(Structure, verbose_name=_("employeur"), on_delete=models.PROTECT, related_name="+")
+    # The indexes of `Meta` begin with these keys: one of their own would only cost at each of a million writes.
+    employer = models.ForeignKey(
+        Structure, verbose_name=_("employeur"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     matricule = models.CharField(_("matricule"), max_length=40)
     structure = models.ForeignKey(
-        Structure, verbose_name=_("structure"), on_delete=models.PROTECT, related_name="agents"
+        Structure, verbose_name=_("structure"), on_delete=models.PROTECT, related_name="agents", db_index=False
     )
     job = models.ForeignKey(
         Job, verbose_name=_("métier"), null=True, blank=True, on_delete=models.PROTECT, related_name="agents"
@@ -171,11 +170,15 @@ class Agent(models.Model):
 class Posting(models.Model):
     """An agent was posted in a structure from a day (included) to another (excluded, or open)."""
 
-    agent = models.ForeignKey(Agent, verbose_name=_("agent"), on_delete=models.CASCADE, related_name="postings")
-    structure = models.ForeignKey(
-        Structure, verbose_name=_("structure"), on_delete=models.PROTECT, related_name="postings"
+    agent = models.ForeignKey(
+        Agent, verbose_name=_("agent"), on_delete=models.CASCADE, related_name="postings", db_index=False
     )
-    job = models.ForeignKey(Job, verbose_name=_("métier"), null=True, blank=True, on_delete=models.PROTECT)
+    structure = models.ForeignKey(
+        Structure, verbose_name=_("structure"), on_delete=models.PROTECT, related_name="postings", db_index=False
+    )
+    job = models.ForeignKey(
+        Job, verbose_name=_("métier"), null=True, blank=True, on_delete=models.PROTECT, db_index=False
+    )
     started_on = models.DateField(_("du"))
     ended_on = models.DateField(_("au"), null=True, blank=True)
 

@@ -6,12 +6,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from terreau.ground.organisations.paths import end_of
+
 
 def path_range(path: str, prefix: str = "") -> Q:
     """Rows whose `path` lies in the subtree of `path`, as one index range (`prefix`: relation to the structure)."""
-    step = 8
-    after = path[:-step] + str(int(path[-step:]) + 1).zfill(step)
-    return Q(**{f"{prefix}path__gte": path, f"{prefix}path__lt": after})
+    return Q(**{f"{prefix}path__gte": path, f"{prefix}path__lt": end_of(path)})
 
 
 class StructureQuerySet(models.QuerySet):
@@ -42,6 +42,15 @@ class PostingQuerySet(models.QuerySet):
 def any_subtree(structures: Any, prefix: str = "") -> Q:
     """The union of subtrees; of none, no row at all."""
     condition = Q(pk__in=[])
-    for structure in structures:
+    for structure in outermost(structures):
         condition |= path_range(structure.path, prefix)
     return condition
+
+
+def outermost(structures: Any) -> list[Any]:
+    """Those of `structures` that lie below none of the others, in the order of the tree."""
+    kept: list[Any] = []
+    for structure in sorted(structures, key=lambda one: one.path):
+        if not kept or not structure.path.startswith(kept[-1].path):
+            kept.append(structure)
+    return kept

@@ -75,9 +75,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('started_on', models.DateField(verbose_name='du')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postings', to='organisations.agent', verbose_name='agent')),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisations.job', verbose_name='métier')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='organisations.structure', verbose_name='structure')),
+                ('agent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='postings', to='organisations.agent', verbose_name='agent')),
+                ('job', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisations.job', verbose_name='métier')),
+                ('structure', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='organisations.structure', verbose_name='structure')),
             ],
             options={
                 'verbose_name': 'affectation',
@@ -87,12 +87,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agent',
             name='employer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.structure', verbose_name='employeur'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.structure', verbose_name='employeur'),
         ),
         migrations.AddField(
             model_name='agent',
             name='structure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agents', to='organisations.structure', verbose_name='structure'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='agents', to='organisations.structure', verbose_name='structure'),
         ),
         migrations.AddConstraint(
             model_name='structure',

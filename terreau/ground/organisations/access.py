@@ -1,0 +1,74 @@
+"""The only door to a structure and to an agent: 404 to an outsider, 403 to a reader who wants to write."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+
+from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.models import Agent, Structure
+from terreau.ground.organisations.paths import keys_of
+from terreau.ground.organisations.querysets import AgentQuerySet, StructureQuerySet, any_subtree
+
+# Who may change the tree, and who keeps the agents.
+TREE_ROLES = (RoleName.HR, RoleName.ADMINISTRATOR)
+
+
+def own_line(user: Any) -> list[int]:
+    """The structure of the user's agent and those above it; none for a user without agent or whose agent left."""
+    agent = user.agent
+    return [] if agent is None or agent.left_on else keys_of(agent.structure.path)
+
+
+def structures_visible_to(user: Any) -> StructureQuerySet:
+    """What lies under a role of the user, and the line from the user's own structure up to the employer."""
+    return Structure.objects.filter(any_subtree(user.structures_as()) | Q(pk__in=own_line(user)))
+
+
+def structure_for(user: Any, pk: int) -> Structure:
+    """A structure in the user's sight. Raises `Http404`."""
+    structure = Structure.objects.select_related("parent", "root").filter(pk=pk).first()
+    if structure is None:
+        raise Http404
+    under_a_role = any(structure.path.startswith(held.path) for held in user.structures_as())
+    if not under_a_role and structure.pk not in own_line(user):
+        raise Http404
+    return structure
+
+
+def structure_to_edit(user: Any, pk: int, *roles: RoleName) -> Structure:
+    """A structure where the user holds one of `roles`. Raises `Http404` or `PermissionDenied`."""
+    structure = structure_for(user, pk)
+    if not user.has_role(*roles, structure=structure):
+        raise PermissionDenied
+    return structure
+
+
+def agents_kept_by(user: Any) -> AgentQuerySet:
+    """The agents of the structures where the user keeps the staff records (HR)."""
+    return Agent.objects.filter(any_subtree(user.structures_as(RoleName.HR), "structure__"))
+
+
+def agents_visible_to(user: Any) -> AgentQuerySet:
+    """By name: to HR the agents they keep; to a manager the active agents he manages directly; to others nobody."""
+    condition = any_subtree(user.structures_as(RoleName.HR), "structure__")
+    if user.agent_id and user.structures_as(RoleName.MANAGER):
+        condition |= Q(manager=user.agent_id, left_on=None)
+    return Agent.objects.filter(condition)
+
+
+def agent_for(user: Any, pk: int) -> Agent:
+    """An agent whom the user may see by name. Raises `Http404`."""
+    agent = agents_visible_to(user).select_related("structure", "employer", "job", "manager").filter(pk=pk).first()
+    if agent is None:
+        raise Http404
+    return agent
+
+
+def agent_to_edit(user: Any, pk: int) -> Agent:
+    """An agent whose record the user keeps (HR). Raises `Http404` or `PermissionDenied`."""
+    agent = agent_for(user, pk)
+    if not user.has_role(RoleName.HR, structure=agent.structure):
+        raise PermissionDenied
+    return agent
