@@ -297,8 +297,8 @@ _flagship(
     counts=Counts.PERSONS,
     label=_("Agents qui connaissent une action utile pour eux"),
     formula=_(
-        "Agents répondant « oui » à « Connaissez-vous une action numérique de votre administration qui vous est utile ? », "
-        "rapportés aux répondants du baromètre."
+        "Agents répondant « oui » à « Connaissez-vous une action numérique de votre administration "
+        "qui vous est utile ? », rapportés aux répondants du baromètre."
     ),
     source=_("Baromètre des agents, réponses pondérées ; taux de réponse affiché à côté."),
     guard=_("La question est posée telle quelle, à tous, sans citer d’action ; « je ne sais pas » n’est pas un oui."),
@@ -317,7 +317,8 @@ _flagship(
     lever=10,
     label=_("Subventions versées et justifiées"),
     formula=_(
-        "Euros versés et justifiés, rapportés aux euros accordés, pour les subventions accordées depuis 18 mois ou plus."
+        "Euros versés et justifiés, rapportés aux euros accordés, pour les subventions accordées "
+        "depuis 18 mois ou plus."
     ),
     source=_("Conventions de subvention, états de dépenses visés."),
     guard=_("Une subvention récente n’entre pas dans le compte ; un euro versé mais non justifié ne compte pas."),

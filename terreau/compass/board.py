@@ -1,0 +1,173 @@
+"""The compass of a structure: ten levers, each with its figures, targets, starting points. Ten facts, and no total.
+
+A score says which share of its own target a structure has reached. It is computed from shown figures only, and there
+is none for the whole. Nobody is ranked: a board knows one structure.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from terreau.compass.targets import Aim, aims, measured, score
+from terreau.ground.evidence.definitions import INDICATORS, Indicator
+from terreau.ground.evidence.enums import Status
+from terreau.ground.evidence.figures import Shown, figures, history, latest_snapshot
+from terreau.ground.evidence.models import Snapshot
+from terreau.ground.evidence.scope import Scope
+from terreau.ground.initiatives.enums import Lever
+from terreau.ground.organisations.models import Structure
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """An indicator in a structure: its figure, target and starting point, in the unit that is displayed."""
+
+    indicator: Indicator
+    shown: Shown
+    target: float | None
+    start: Shown | None  # the first measure of the same definition
+    score: float | None
+    aim: Aim | None = None
+    past: tuple[Shown, ...] = ()  # every measure of the same definition up to the board's day, oldest first
+
+    @property
+    def figure(self) -> float | None:
+        return measured(self.indicator, self.shown)
+
+    @property
+    def known(self) -> bool:
+        return self.shown.status == Status.SHOWN
+
+    @property
+    def hidden(self) -> bool:
+        return self.shown.status in {Status.HIDDEN_SMALL, Status.HIDDEN_COMPLEMENT}
+
+    @property
+    def start_figure(self) -> float | None:
+        return measured(self.indicator, self.start) if self.start else None
+
+    @property
+    def is_start(self) -> bool:
+        """The only measure so far: a starting point, not a grade."""
+        return self.known and (self.start is None or self.start.on == self.shown.on)
+
+    @property
+    def distance(self) -> float | None:
+        """How far the figure has moved since its starting point, in the unit that is displayed."""
+        if self.is_start or self.figure is None or self.start_figure is None:
+            return None
+        return self.figure - self.start_figure
+
+    @property
+    def start_score(self) -> float | None:
+        return None if self.is_start else score(self.indicator, self.start_figure, self.target)
+
+
+@dataclass(frozen=True)
+class LeverView:
+    """A lever: the mean of its indicators' scores says how much of the targets is reached, on `counted` of `total`."""
+
+    lever: Lever
+    indicators: list[IndicatorView]
+    score: float | None
+    counted: int
+    total: int
+
+    @property
+    def known(self) -> bool:
+        return any(view.known for view in self.indicators)
+
+    @property
+    def hidden(self) -> bool:
+        """Measured, and nothing of it may be shown here."""
+        return not self.known and any(view.hidden for view in self.indicators)
+
+    @property
+    def start_score(self) -> float | None:
+        """Where the same indicators stood at their starting points; None unless each has moved on from one."""
+        scores = [view.start_score for view in self.indicators if view.score is not None]
+        past = [each for each in scores if each is not None]
+        return sum(past) / len(past) if past and len(past) == len(scores) else None
+
+
+@dataclass(frozen=True)
+class Board:
+    structure: Structure
+    snapshot: Snapshot | None  # the latest, unless an older one was asked for
+    levers: list[LeverView]
+    known: int  # levers with a shown figure
+    unknown: int  # levers that nobody has measured yet; the others are hidden
+    scope: Scope = field(repr=False, default_factory=Scope)
+    asked: Snapshot | None = None  # the older one, when the reader chose it
+
+    @property
+    def hidden(self) -> int:
+        return len(self.levers) - self.known - self.unknown
+
+    @cached_property
+    def views(self) -> dict[str, IndicatorView]:
+        return {view.indicator.code: view for lever in self.levers for view in lever.indicators}
+
+    def lever(self, number: int) -> LeverView:
+        return self.levers[number - 1]
+
+
+def board(structure: Structure, scope: Scope, *, snapshot: Snapshot | None = None) -> Board:
+    """The ten levers of `structure` as `scope` may see them, in a number of queries that depends on nothing.
+
+    Without `snapshot`, the latest; an older one shows the board of its day, with the targets of that day.
+    """
+    indicators = headline_indicators()
+    latest = snapshot or latest_snapshot()
+    day = snapshot.on if snapshot else datetime.date.today()
+    codes = [indicator.code for indicator in indicators]
+    shown = {
+        figure.indicator: figure
+        for figure in figures(scope, structures=[structure.pk], indicators=codes, snapshot=snapshot)
+    }
+    past: dict[str, list[Shown]] = {}
+    for figure in history(scope, structure=structure.pk, indicators=codes):
+        if figure.on and figure.on <= day:
+            past.setdefault(figure.indicator, []).append(figure)
+    in_force = aims(structure, indicators, on=day)
+    views = [
+        _view(indicator, shown[indicator.code], past.get(indicator.code, ()), in_force.get(indicator.code))
+        for indicator in indicators
+        if indicator.code in shown
+    ]
+    levers = [_lever(lever, [view for view in views if view.indicator.lever == lever]) for lever in Lever]
+    known = sum(lever.known for lever in levers)
+    hidden = sum(lever.hidden for lever in levers)
+    return Board(
+        structure, latest, levers, known=known, unknown=len(levers) - known - hidden, scope=scope, asked=snapshot
+    )
+
+
+def headline_indicators() -> list[Indicator]:
+    """Those of the board, flagships first in each lever. What is read by dimension has pages of its own."""
+    return sorted(
+        (indicator for indicator in INDICATORS.values() if indicator.by is None and not indicator.bins),
+        key=lambda indicator: (indicator.lever, not indicator.flagship),
+    )
+
+
+def _view(indicator: Indicator, shown: Shown, past: Iterable[Shown], aim: Aim | None) -> IndicatorView:
+    # A new version is a new formula: measures of the former one are no starting point for it.
+    comparable = tuple(figure for figure in past if figure.status == Status.SHOWN and figure.version == shown.version)
+    target = aim.value if aim else None
+    return IndicatorView(
+        indicator=indicator,
+        shown=shown,
+        target=target,
+        start=comparable[0] if comparable and shown.status == Status.SHOWN else None,
+        score=score(indicator, measured(indicator, shown), target),
+        aim=aim,
+        past=comparable,
+    )
+
+
+def _lever(lever: Lever, views: list[IndicatorView]) -> LeverView:
+    scores = [view.score for view in views if view.score is not None]
+    mean = sum(scores) / len(scores) if scores else None
+    return LeverView(lever, views, score=mean, counted=len(scores), total=len(views))

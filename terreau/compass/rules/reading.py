@@ -1,0 +1,140 @@
+"""What a rule may read of a board: shown figures, the gap to the target, the structures below. Never a person."""
+
+import datetime
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from terreau.compass import wording
+from terreau.compass.board import Board, IndicatorView
+from terreau.compass.models import Target
+from terreau.compass.targets import measured
+from terreau.ground.evidence.definitions import INDICATORS, Better, Unit
+from terreau.ground.evidence.enums import Status
+from terreau.ground.evidence.figures import Shown, dimension_labels, figures
+from terreau.ground.organisations.models import Structure
+
+COVERAGE = "competence_coverage"
+# Beyond this many, a list of structures stops helping.
+STRUCTURES_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Weakest:
+    competence: str
+    share: float
+    strongest: str
+    strongest_share: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    board: Board
+
+    @property
+    def structure(self) -> str:
+        return self.board.structure.label
+
+    def view(self, code: str) -> IndicatorView | None:
+        return self.board.views.get(code)
+
+    def unknown(self, code: str) -> bool:
+        """Nobody has measured it here; a hidden figure is measured."""
+        view = self.view(code)
+        return view is not None and view.shown.status == Status.NO_DATA
+
+    def gap(self, code: str) -> float | None:
+        """How many more (agents, directions, days…) reach the target; None unless shown and below it."""
+        view = self.view(code)
+        if view is None or view.target is None or not view.known or (view.score or 0) >= 100:
+            return None
+        return missing(view, view.shown, view.target)
+
+    def why(self, code: str) -> str:
+        """« Aujourd’hui 17 sur 32 (53 %). La cible de 60 % en demande 3 de plus. »"""
+        view, gap = self.view(code), self.gap(code)
+        if view is None or gap is None:
+            return _("Personne ne connaît encore ce chiffre ici : l’action le fera connaître.")
+        said = {
+            "counts": wording.counts(view.shown),
+            "figure": wording.figure(view),
+            "target": wording.amount(view.indicator, view.target),
+            "gap": wording.number(gap),
+        }
+        if view.indicator.unit == Unit.PERCENT:
+            return _("Aujourd’hui %(counts)s (%(figure)s). La cible de %(target)s en demande %(gap)s de plus.") % said
+        return _("Aujourd’hui %(figure)s. La cible est de %(target)s : il en faut %(gap)s de plus au total.") % said
+
+    def where(self, code: str) -> str:
+        """The structures just below that have not reached their target, alphabetical, with what each lacks."""
+        lacking = self._lacking.get(code, [])
+        if not lacking:
+            return ""
+        named = ", ".join(f"{label} ({wording.number(gap)})" for label, gap in lacking[:STRUCTURES_NAMED])
+        if len(lacking) > STRUCTURES_NAMED:
+            return " " + _("Par ordre alphabétique : %(named)s… et %(others)s autres.") % {
+                "named": named,
+                "others": len(lacking) - STRUCTURES_NAMED,
+            }
+        return " " + _("Par ordre alphabétique : %(named)s.") % {"named": named}
+
+    @cached_property
+    def weakest(self) -> Weakest | None:
+        """The competence that fewest agents hold at the required level, when at least two are shown."""
+        indicator = INDICATORS.get(COVERAGE)
+        if indicator is None:
+            return None
+        found = [
+            (shown.ratio, shown.dimension)
+            for shown in figures(
+                self.board.scope,
+                structures=[self.board.structure.pk],
+                indicators=[COVERAGE],
+                dimensions=True,
+                snapshot=self.board.asked,
+            )
+            if shown.dimension and shown.status == Status.SHOWN and shown.ratio is not None
+        ]
+        if len(found) < 2:
+            return None
+        labels = dimension_labels(self.board.snapshot, str(indicator.by))
+        (low, weakest), (high, strongest) = min(found), max(found)
+        return Weakest(labels.get(weakest, weakest), low * 100, labels.get(strongest, strongest), high * 100)
+
+    @cached_property
+    def _lacking(self) -> dict[str, list[tuple[str, float]]]:
+        """Per indicator below its target here: the children below theirs. Three queries for all the rules."""
+        codes = [view.indicator.code for view in self.board.views.values() if self.gap(view.indicator.code)]
+        children = dict(
+            Structure.objects.filter(parent=self.board.structure).open().order_by("label").values_list("pk", "label")
+        )
+        if not codes or not children:
+            return {}
+        own: dict[tuple[int, str], float] = {}
+        today = datetime.date.today()
+        for target in Target.objects.filter(structure__in=children, indicator__in=codes).valid_on(today):
+            own.setdefault((target.structure_id, target.indicator), target.value)
+        lacking: dict[str, list[tuple[str, float]]] = {}
+        for shown in figures(self.board.scope, structures=list(children), indicators=codes, snapshot=self.board.asked):
+            view = self.board.views[shown.indicator]
+            gap = missing(view, shown, own.get((shown.structure, shown.indicator), view.target or 0))
+            if gap:
+                lacking.setdefault(shown.indicator, []).append((children[shown.structure], gap))
+        return {code: sorted(found) for code, found in lacking.items()}
+
+
+def missing(view: IndicatorView, shown: Shown, target: float) -> float | None:
+    """What `shown` lacks to reach `target`, in whole units; None when it is reached, hidden or unknown."""
+    figure = measured(view.indicator, shown)
+    if figure is None or not shown.base or view.indicator.better == Better.LOWER or figure >= target:
+        return None
+    share = target / 100 if view.indicator.unit in {Unit.PERCENT, Unit.PER_HUNDRED} else target
+    return math.ceil(shown.base * share - (shown.value or 0) - 1e-9)
+
+
+def day_in(days: int) -> str:
+    """The day to write in a model text: « 23 décembre 2026 »."""
+    return date_format(datetime.date.today() + datetime.timedelta(days=days), "j F Y")

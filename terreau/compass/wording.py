@@ -1,0 +1,116 @@
+"""How figures are said: one place, so that the page, the chart, the CSV and the command say the same words."""
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _, ngettext
+
+from terreau.compass.board import Board, IndicatorView, LeverView
+from terreau.ground.evidence.definitions import Indicator, Unit
+from terreau.ground.evidence.enums import Status
+from terreau.ground.evidence.figures import Shown
+
+
+def number(value: float) -> str:
+    """A number in the reader's language: whole when large, one decimal when small and not whole."""
+    digits = 0 if abs(value) >= 20 or abs(value - round(value)) < 0.05 else 1
+    return number_format(round(value, digits), decimal_pos=digits, force_grouping=True)
+
+
+def amount(indicator: Indicator, value: float | None) -> str:
+    """A value in the unit of the indicator: « 53 % », « 7,5 h »; empty without value."""
+    if value is None:
+        return ""
+    said = {
+        Unit.PERCENT: _("%(number)s %%"),
+        Unit.EUROS: _("%(number)s €"),
+        Unit.DAYS: _("%(number)s jours"),
+        Unit.HOURS: _("%(number)s h"),
+        Unit.PER_HUNDRED: _("%(number)s pour 100"),
+        Unit.COUNT: "%(number)s",
+    }[Unit(indicator.unit)]
+    rounded = round(value) if indicator.unit == Unit.PERCENT else value
+    return said % {"number": number(rounded)}
+
+
+def figure(view: IndicatorView) -> str:
+    """« 53 % », « masqué », « à découvrir »."""
+    if view.known:
+        return amount(view.indicator, view.figure)
+    return _("masqué") if view.hidden else _("à découvrir")
+
+
+def counts(shown: Shown) -> str:
+    """« 17 sur 32 »; empty unless shown over a base."""
+    if shown.status != Status.SHOWN or shown.value is None or not shown.base:
+        return ""
+    return _("%(value)s sur %(base)s") % {"value": number(shown.value), "base": number(shown.base)}
+
+
+def why_hidden(status: str, threshold: int) -> str:
+    """Why a figure is not shown, in plain words; empty for one that is."""
+    if status == Status.HIDDEN_SMALL:
+        return _(
+            "Masqué : il porte sur moins de %(threshold)s personnes, ou il dirait la même chose de chacune d’elles."
+        ) % {"threshold": threshold}
+    if status == Status.HIDDEN_COMPLEMENT:
+        return _("Masqué : avec les chiffres voisins, on en déduirait un autre qui doit rester masqué.")
+    if status == Status.NO_DATA:
+        return _("Pas encore de donnée, ce qui n’est pas zéro.")
+    return ""
+
+
+def progress(view: IndicatorView) -> str:
+    """The distance travelled: « point de départ », « +12 points depuis janvier 2025 », « stable depuis… »."""
+    if not view.known:
+        return ""
+    if view.distance is None or view.start is None or view.start.on is None:
+        return _("point de départ")
+    since = {"since": date_format(view.start.on, "F Y")}
+    moved = round(view.distance) if view.indicator.unit == Unit.PERCENT else round(view.distance, 1)
+    if moved == 0:
+        return _("stable depuis %(since)s") % since
+    sign = "+" if moved > 0 else "−"
+    if view.indicator.unit == Unit.PERCENT:
+        words = ngettext("%(moved)s point depuis %(since)s", "%(moved)s points depuis %(since)s", abs(moved))
+        return words % ({"moved": f"{sign}{abs(moved)}"} | since)
+    return _("%(moved)s depuis %(since)s") % ({"moved": f"{sign}{amount(view.indicator, abs(moved))}"} | since)
+
+
+def start(view: IndicatorView) -> str:
+    """« 41 % en janvier 2025 »; empty when the figure shown is itself the starting point."""
+    if view.is_start or view.start is None or view.start.on is None:
+        return ""
+    return _("%(figure)s en %(month)s") % {
+        "figure": amount(view.indicator, view.start_figure),
+        "month": date_format(view.start.on, "F Y"),
+    }
+
+
+def share(lever: LeverView) -> str:
+    """The share of the targets that a lever has reached, or why there is none."""
+    if lever.score is not None:
+        return _("%(number)s %% de la cible") % {"number": round(lever.score)}
+    if lever.known:
+        return _("sans cible")
+    return _("masqué") if lever.hidden else _("à découvrir")
+
+
+def counted(lever: LeverView) -> str:
+    """« calculé sur 2 indicateurs sur 4 »."""
+    words = ngettext(
+        "calculé sur %(counted)s indicateur sur %(total)s",
+        "calculé sur %(counted)s indicateurs sur %(total)s",
+        lever.counted,
+    )
+    return words % {"counted": lever.counted, "total": lever.total}
+
+
+def message(board: Board) -> str:
+    """The main message: « 4 leviers renseignés, 6 à découvrir. Ceci n’est pas une note. »"""
+    parts = [
+        ngettext("%(count)s levier renseigné", "%(count)s leviers renseignés", board.known) % {"count": board.known}
+    ]
+    if board.hidden:
+        parts.append(ngettext("%(count)s masqué", "%(count)s masqués", board.hidden) % {"count": board.hidden})
+    if board.unknown:
+        parts.append(_("%(count)s à découvrir") % {"count": board.unknown})
+    return _("%(levers)s. Ceci n’est pas une note.") % {"levers": ", ".join(parts)}
