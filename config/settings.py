@@ -102,6 +102,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 12 * 3600
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 
@@ -149,6 +150,8 @@ EMAIL_HOST_USER = env.text("TERREAU_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("TERREAU_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("TERREAU_SMTP_TLS")
 DEFAULT_FROM_EMAIL = env.text("TERREAU_MAIL_FROM", "terreau@administration.example")
+# Where readers write about accessibility, their data or anything else.
+CONTACT_EMAIL = env.text("TERREAU_CONTACT", DEFAULT_FROM_EMAIL)
 
 # ---- security
 SECURE = SITE_URL.startswith("https://")

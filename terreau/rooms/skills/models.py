@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from terreau.ground.organisations.enums import Category
 from terreau.ground.organisations.models import Agent, Job, Structure
 from terreau.rooms.skills.enums import Population, ResultState, Source
+from terreau.rooms.skills.querysets import SkillResultQuerySet, SocleQuerySet
 
 LEVELS = (1, 8)  # CRCN and DigComp both count eight levels; 0 is « no level reached »
 
@@ -17,6 +18,9 @@ class Framework(models.Model):
     version = models.CharField(_("version"), max_length=40, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     licence = models.CharField(_("licence"), max_length=200, blank=True)
+    language = models.CharField(_("langue des libellés"), max_length=5, default="fr")
+    # What was not compared with the official text, in the words of who prepared the file. Shown with the framework.
+    verification = models.TextField(_("à vérifier"), blank=True)
 
     class Meta:
         verbose_name = _("référentiel")
@@ -112,7 +116,9 @@ class Socle(models.Model):
     category = models.CharField(_("catégorie"), max_length=2, choices=Category, blank=True)
     job = models.ForeignKey(Job, verbose_name=_("métier"), null=True, blank=True, on_delete=models.PROTECT)
     valid_from = models.DateField(_("en vigueur du"))
-    valid_to = models.DateField(_("au"), null=True, blank=True)
+    valid_to = models.DateField(_("cesse de s’appliquer le"), null=True, blank=True)
+
+    objects = SocleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("socle")
@@ -178,12 +184,15 @@ class SkillResult(models.Model):
     measured_on = models.DateField(_("mesuré le"))
     campaign = models.CharField(_("campagne"), max_length=80, blank=True)
 
+    objects = SkillResultQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("résultat de compétence")
         ordering = ["agent", "competence", "-measured_on", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agent", "competence", "source", "campaign", "measured_on"],
+                # In this order, the index behind it also gives an agent's history by date, which the evidence reads.
+                fields=["agent", "competence", "measured_on", "source", "campaign"],
                 name="skill_result_once_a_day",
                 violation_error_message=_("Ce résultat est déjà enregistré."),
             ),
