@@ -6,8 +6,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from terreau.ground.accounts.scope import scope_of
 from terreau.ground.initiatives.enums import RUNNING
+from terreau.ground.organisations.access import own_line
 from terreau.ground.organisations.querysets import any_subtree
 
 
@@ -18,9 +18,7 @@ class InitiativeQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "InitiativeQuerySet":
         """Those of the subtrees where `user` holds a role, of his own structure and of those it belongs to."""
-        return self.filter(
-            any_subtree(user.structures_as(), "structure__") | Q(structure__in=sorted(scope_of(user).single))
-        )
+        return self.filter(any_subtree(user.structures_as(), "structure__") | Q(structure__in=own_line(user)))
 
     def running(self) -> "InitiativeQuerySet":
         """Neither concluded nor abandoned."""

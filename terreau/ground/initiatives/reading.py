@@ -4,16 +4,15 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from terreau.ground.accounts.scope import scope_of
 from terreau.ground.initiatives.enums import State
 from terreau.ground.initiatives.models import Initiative
 from terreau.ground.journal.actions import actor_key
 from terreau.ground.journal.models import Entry
-from terreau.ground.organisations.models import PATH_STEP, Structure
-from terreau.ground.organisations.querysets import any_subtree
+from terreau.ground.organisations.access import structures_visible_to
+from terreau.ground.organisations.models import Structure
+from terreau.ground.organisations.paths import keys_of
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,5 @@ def _who(actor: str, reader: Any) -> str:
 def structures_to_filter(user: Any) -> list[Structure]:
     """The structures in sight of `user` that carry an initiative, or lie above one that does, along the tree."""
     carrying = Initiative.objects.visible_to(user).order_by().values_list("structure__path", flat=True).distinct()
-    keys = {int(path[i : i + PATH_STEP]) for path in carrying for i in range(0, len(path), PATH_STEP)}
-    in_sight = any_subtree(user.structures_as()) | Q(pk__in=sorted(scope_of(user).single))
-    return list(Structure.objects.filter(in_sight, pk__in=keys).order_by("path"))
+    keys = {key for path in carrying for key in keys_of(path)}
+    return list(structures_visible_to(user).filter(pk__in=keys).order_by("path"))
