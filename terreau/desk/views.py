@@ -1,45 +1,79 @@
 """The pages that belong to everybody: home by role, my space, who sees what, and the pages every site owes."""
 
-from typing import Any
-
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from terreau.desk import access
+from terreau.desk.home import home_of
+from terreau.desk.my_space import my_space_of
+from terreau.desk.pages import sections_for
+from terreau.desk.who_sees_what import who_sees_what_context
+from terreau.ground.common.personal_data import as_json, held_about, holdings
 
 
 @login_not_required
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/home.html")
+    if not request.user.is_authenticated:
+        return render(request, "desk/welcome.html")
+    return render(request, "desk/home.html", {"home": home_of(request.user)})
 
 
+@require_GET
 def my_space(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/my_space.html")
+    return render(request, "desk/my_space.html", {"space": my_space_of(request.user)})
 
 
+@require_GET
 def my_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/my_data.html")
+    return render(request, "desk/my_data.html", {"held": held_about(request.user)})
 
 
+@require_GET
 def my_data_json(request: HttpRequest) -> HttpResponse:
-    content: dict[str, Any] = {}
-    return JsonResponse(content)
+    content = {"exported_at": timezone.now(), "site": settings.SITE_NAME} | as_json(request.user)
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+def my_compass(request: HttpRequest) -> HttpResponse:
+    """The menu's entry: the board of the structure that comes first for this user."""
+    return redirect("compass:board", pk=access.first_structure(request.user).pk)
+
+
+@require_GET
+def my_organisation(request: HttpRequest) -> HttpResponse:
+    """The menu's entry: the page of the structure where this user's first role is."""
+    return redirect("organisations:structure", pk=access.first_structure(request.user).pk)
 
 
 @login_not_required
+@require_GET
 def who_sees_what(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/who_sees_what.html")
+    context = who_sees_what_context() | {"holdings": holdings(), "contact": settings.CONTACT_EMAIL}
+    return render(request, "desk/who_sees_what.html", context)
 
 
 @login_not_required
+@require_GET
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/sitemap.html")
+    return render(request, "desk/sitemap.html", {"sections": sections_for(request.user)})
 
 
 @login_not_required
+@require_GET
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/accessibility.html")
+    return render(request, "desk/accessibility.html", {"contact": settings.CONTACT_EMAIL})
 
 
 @login_not_required
+@require_GET
 def legal(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/legal.html")
+    return render(request, "desk/legal.html", {"contact": settings.CONTACT_EMAIL})

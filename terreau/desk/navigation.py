@@ -1,0 +1,37 @@
+"""The menu of every page: five entries at most, drawn from the user's roles and from nothing else."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from terreau.desk.pages import COMPASS, HOME, IMPORTS, INITIATIVES, MY_SPACE, ORGANISATION, START, WHO_SEES_WHAT, Page
+from terreau.ground.organisations.enums import RoleName
+
+# Somebody whose only business is to bring files in is led there; for the others, files are behind « Organisation ».
+VISITOR = (HOME, START, WHO_SEES_WHAT)
+KEEPERS = (RoleName.HR, RoleName.ADMINISTRATOR, RoleName.MANAGER, RoleName.PROGRAMME_LEAD, RoleName.DPO)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`navigation`: the entries (url, label, current) of this user's menu. Costs the query of his roles, if any."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        pages: tuple[Page, ...] = VISITOR
+    else:
+        last = ORGANISATION if user.structures_as(*KEEPERS) else IMPORTS
+        pages = tuple(page for page in (HOME, COMPASS, INITIATIVES, MY_SPACE, last) if page.open_to(user))
+    return {"navigation": [_entry(page, request.path) for page in pages]}
+
+
+def _entry(page: Page, path: str) -> dict[str, Any]:
+    return {"url": page.url, "label": page.label, "current": _is_here(page, path)}
+
+
+# What lies under an entry without beginning like its address, which only redirects.
+PREFIXES = {COMPASS: "/boussole/", ORGANISATION: "/organisation/"}
+
+
+def _is_here(page: Page, path: str) -> bool:
+    if page is HOME:
+        return path == page.url
+    return path.startswith(page.url) or path.startswith(PREFIXES.get(page, page.url))

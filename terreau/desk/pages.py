@@ -1,0 +1,112 @@
+"""Every page that is reached without choosing an object: what the site map lists and the menu draws from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from terreau.ground.organisations.enums import RoleName
+
+HR, LEAD, ADMINISTRATOR = RoleName.HR, RoleName.PROGRAMME_LEAD, RoleName.ADMINISTRATOR
+ANY_ROLE = tuple(RoleName)
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address, its name, and who reaches it: everybody, whoever signs in, an agent, or the holders of a role."""
+
+    name: str
+    label: Any
+    public: bool = False
+    signed_in: bool = False
+    agent: bool = False
+    roles: tuple[RoleName, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name)
+
+    def open_to(self, user: Any) -> bool:
+        if self.public:
+            return True
+        if not user.is_authenticated:
+            return False
+        if self.signed_in or (self.agent and user.agent_id is not None):
+            return True
+        return bool(self.roles and user.structures_as(*self.roles))
+
+
+@dataclass(frozen=True)
+class Section:
+    label: Any
+    pages: tuple[Page, ...]
+
+
+HOME = Page("desk:home", _("Accueil"), public=True)
+COMPASS = Page("desk:my_compass", _("La boussole"), agent=True, roles=ANY_ROLE)
+INITIATIVES = Page("initiatives:list", _("Initiatives"), agent=True, roles=ANY_ROLE)
+MY_SPACE = Page("desk:my_space", _("Mon espace"), signed_in=True)
+ORGANISATION = Page("desk:my_organisation", _("Organisation"), roles=ANY_ROLE)
+IMPORTS = Page("common:imports", _("Imports"), roles=(HR, ADMINISTRATOR, RoleName.SKILL_IMPORTER, LEAD))
+START = Page("desk:start", _("Commencer sans fichier du personnel"), public=True)
+WHO_SEES_WHAT = Page("desk:who_sees_what", _("Qui voit quoi"), public=True)
+
+SECTIONS = (
+    Section(_("Pour commencer"), (HOME, START, WHO_SEES_WHAT)),
+    Section(
+        _("Mon espace"),
+        (
+            MY_SPACE,
+            Page("skills:my_skills", _("Mes compétences"), agent=True),
+            Page("desk:my_data", _("Ce qui est enregistré sur moi"), signed_in=True),
+        ),
+    ),
+    Section(
+        _("Le programme"),
+        (
+            COMPASS,
+            Page("compass:heat_map", _("Compétences par structure"), agent=True, roles=ANY_ROLE),
+            Page("compass:targets", _("Cibles"), roles=(LEAD,)),
+            INITIATIVES,
+            Page("initiatives:create", _("Inscrire une initiative"), roles=(LEAD, HR, ADMINISTRATOR, RoleName.MANAGER)),
+        ),
+    ),
+    Section(
+        _("Compétences"),
+        (
+            Page("skills:frameworks", _("Référentiels"), signed_in=True),
+            Page("skills:socles", _("Socles"), agent=True, roles=ANY_ROLE),
+            Page("skills:requirements", _("Niveaux requis par métier"), signed_in=True),
+        ),
+    ),
+    Section(
+        _("Organisation"),
+        (
+            ORGANISATION,
+            Page("organisations:agents", _("Agents"), roles=(HR, ADMINISTRATOR, RoleName.MANAGER)),
+            IMPORTS,
+            Page("accounts:users", _("Comptes et rôles"), roles=(ADMINISTRATOR,)),
+            Page("accounts:invite", _("Inviter quelqu’un"), roles=(ADMINISTRATOR,)),
+        ),
+    ),
+    Section(
+        _("À propos de ce site"),
+        (
+            Page("desk:sitemap", _("Plan du site"), public=True),
+            Page("desk:accessibility", _("Déclaration d’accessibilité"), public=True),
+            Page("desk:legal", _("Mentions légales"), public=True),
+        ),
+    ),
+)
+
+
+def every_page() -> Iterable[Page]:
+    return (page for section in SECTIONS for page in section.pages)
+
+
+def sections_for(user: Any) -> list[Section]:
+    """The pages that `user` reaches, by section; a section without any is left out."""
+    found = [Section(each.label, tuple(page for page in each.pages if page.open_to(user))) for each in SECTIONS]
+    return [section for section in found if section.pages]

@@ -1,0 +1,154 @@
+"""What each role comes to do, as cards of the home page: the words, the address, and what is still to come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from terreau.ground.organisations.enums import RoleName
+
+
+@dataclass(frozen=True)
+class Card:
+    """One job: its name, one sentence, the page where it is done."""
+
+    title: Any
+    text: Any
+    name: str
+    kind: str = ""  # the kind of file, for a page of import
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name, args=[self.kind] if self.kind else [])
+
+
+@dataclass(frozen=True)
+class Part:
+    """The jobs of one role, the main one first; `coming` says what this role will do here later."""
+
+    role: RoleName
+    title: Any
+    cards: tuple[Card, ...]
+    coming: Any = ""
+
+
+INITIATIVES = Card(
+    _("Suivre les initiatives"), _("Ce que vos structures font, pour quel levier, et pour quand."), "initiatives:list"
+)
+COMPASS = Card(_("Lire la boussole"), _("Où en sont les dix leviers de votre structure."), "desk:my_compass")
+SOCLES = Card(_("Les socles"), _("Ce que chaque population doit savoir faire."), "skills:socles")
+WHO_SEES_WHAT = Card(
+    _("Qui voit quoi"), _("Les règles, les finalités et les durées, à montrer aux agents."), "desk:who_sees_what"
+)
+ORGANISATION = Card(
+    _("L’organisation"), _("Directions, services, bureaux : les corriger, les déplacer."), "desk:my_organisation"
+)
+AGENTS = Card(
+    _("Les agents"),
+    _("Retrouver quelqu’un, lui donner son code d’activation, suivre les arrivées."),
+    "organisations:agents",
+)
+DATA = Card(_("Ce que Terreau tient sur une personne"), _("Voyez-le sur vous-même, tel qu’il est."), "desk:my_data")
+
+PARTS = (
+    Part(
+        RoleName.PROGRAMME_LEAD,
+        _("Conduire le programme"),
+        (
+            COMPASS,
+            Card(_("Inscrire une initiative"), _("Une action datée, pour un levier."), "initiatives:create"),
+            INITIATIVES,
+            Card(_("Fixer les cibles"), _("Ce que vous voulez atteindre, et depuis quand."), "compass:targets"),
+        ),
+    ),
+    Part(
+        RoleName.MANAGER,
+        _("Encadrer"),
+        (
+            COMPASS,
+            INITIATIVES,
+            Card(_("Mon équipe"), _("La liste de vos agents. Leurs niveaux restent à eux."), "organisations:agents"),
+        ),
+        coming=_("les demandes de formation et les inscriptions de votre équipe, à accepter ici."),
+    ),
+    Part(
+        RoleName.HR,
+        _("Ressources humaines"),
+        (
+            Card(
+                _("Mettre à jour les agents"),
+                _("Déposez le fichier du personnel : tout est montré avant d’être appliqué."),
+                "common:import_start",
+                "agents",
+            ),
+            AGENTS,
+            SOCLES,
+            Card(_("Niveaux requis par métier"), _("Ce que demande chaque métier."), "skills:requirements"),
+        ),
+        coming=_("les campagnes de positionnement et la gestion prévisionnelle des emplois."),
+    ),
+    Part(
+        RoleName.SKILL_IMPORTER,
+        _("Résultats de compétences"),
+        (
+            Card(
+                _("Importer des résultats"),
+                _("Le fichier de Pix Orga. Le compte rendu ne montre aucune valeur ; le fichier est détruit ensuite."),
+                "common:import_start",
+                "skill-results",
+            ),
+            Card(_("Les référentiels"), _("Les compétences et leurs niveaux."), "skills:frameworks"),
+        ),
+    ),
+    Part(
+        RoleName.TRAINER,
+        _("Former"),
+        (SOCLES, Card(_("Les référentiels"), _("Les compétences et leurs niveaux."), "skills:frameworks"), INITIATIVES),
+        coming=_("le catalogue des formations, les sessions et leurs présences."),
+    ),
+    Part(
+        RoleName.EDITOR,
+        _("Publier"),
+        (COMPASS, INITIATIVES),
+        coming=_("les articles, les retours d’expérience et la lettre d’information."),
+    ),
+    Part(
+        RoleName.CASE_OFFICER,
+        _("Instruire"),
+        (INITIATIVES, COMPASS),
+        coming=_("les appels à projets et leurs candidatures. Les références de financement se notent déjà."),
+    ),
+    Part(
+        RoleName.DPO,
+        _("Protéger les données"),
+        (WHO_SEES_WHAT, DATA),
+        coming=_("les demandes d’accès et d’effacement, et le registre des traitements."),
+    ),
+    Part(
+        RoleName.ADMINISTRATOR,
+        _("Administrer"),
+        (
+            Card(_("Comptes et rôles"), _("Qui entre, et ce qu’il peut faire."), "accounts:users"),
+            Card(_("Inviter quelqu’un"), _("Un lien par courriel, avec un rôle."), "accounts:invite"),
+            ORGANISATION,
+            Card(_("Importer des fichiers"), _("Structures, métiers, agents, chiffres."), "common:imports"),
+        ),
+    ),
+)
+
+
+def parts_for(roles: Iterable[str]) -> list[Part]:
+    """The parts of these roles. A job that two of them share is shown once, under the first."""
+    held = set(roles)
+    shown: set[tuple[str, str]] = set()
+    found = []
+    for part in PARTS:
+        if part.role not in held:
+            continue
+        cards = tuple(card for card in part.cards if (card.name, card.kind) not in shown)
+        shown |= {(card.name, card.kind) for card in cards}
+        if cards or part.coming:
+            found.append(Part(part.role, part.title, cards, part.coming))
+    return found
