@@ -3,9 +3,17 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from terreau.ground.accounts.models import User
+
+
+@pytest.fixture(autouse=True, scope="session")
+def fast_settings():
+    """What costs time and proves nothing: slow hashing, and listing the 3 000 files of the DSFR at each new client."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture

@@ -1,18 +1,36 @@
 """Who signs in, and with which roles on which structures."""
 
+from typing import Any, ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from terreau.ground.accounts.enums import Delivery, InvitationState
+from terreau.ground.accounts.querysets import InvitationQuerySet, UserQuerySet
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
 
 
-class UserManager(BaseUserManager["User"]):
+def tidy_email(text: str | None) -> str:
+    """The one form under which an address is kept and looked up."""
+    return (text or "").strip().lower()
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=tidy_email(username))
+
+    def create_user(self, email: str, *, password: str | None = None, **fields: Any) -> "User":
+        """A user, with a password or none that works. Journalling is the caller's: use `actions` outside of tests."""
+        user = self.model(email=tidy_email(email), **fields)
+        user.set_password(password)
+        user.save()
+        return user
 
 
 class User(AbstractBaseUser):
@@ -25,6 +43,12 @@ class User(AbstractBaseUser):
         Agent, verbose_name=_("agent"), null=True, blank=True, on_delete=models.SET_NULL, related_name="user"
     )
     is_active = models.BooleanField(_("actif"), default=True)
+    demo_character = models.CharField(
+        _("personnage de démonstration"),
+        max_length=120,
+        blank=True,
+        help_text=_("Ce que dit la page de connexion de la démonstration ; vide partout ailleurs."),
+    )
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     # No last sign-in is ever kept (design: never shown, so never stored).
     last_login = None
@@ -32,16 +56,16 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("utilisateur")
         ordering = ["email"]
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_unique",
-                violation_error_message=_("Un compte existe déjà avec ce courriel."),
+            models.CheckConstraint(
+                condition=Q(email=Lower(F("email"))),
+                name="user_email_lower_case",
+                violation_error_message=_("Le courriel s’enregistre en minuscules."),
             )
         ]
 
@@ -54,7 +78,7 @@ class User(AbstractBaseUser):
         return tuple(self.roles.select_related("structure").order_by("structure__path", "role"))
 
     def structures_as(self, *roles: RoleName) -> tuple[Structure, ...]:
-        """The structures where this user directly holds one of `roles` (any role when none is named), along the tree."""
+        """The structures where this user directly holds one of `roles` (any when none is named), along the tree."""
         found = {held.structure_id: held.structure for held in self.held_roles if not roles or held.role in roles}
         return tuple(found.values())
 
@@ -84,4 +108,108 @@ class Role(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.structure_id}"
+        return f"{self.get_role_display()} · {self.structure}"
+
+
+class Invitation(models.Model):
+    """A link sent to an address. Only a hash of its token is kept; whoever holds the link may accept, once."""
+
+    email = models.EmailField(_("courriel"))
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    state = models.CharField(_("état"), max_length=10, choices=InvitationState, default=InvitationState.PENDING)
+    delivery = models.CharField(_("envoi"), max_length=10, choices=Delivery, default=Delivery.WAITING)
+    invited_by = models.ForeignKey(
+        User, verbose_name=_("invité par"), null=True, on_delete=models.SET_NULL, related_name="invitations_sent"
+    )
+    # An agent who activates his own account with a code from HR proves his address by the same kind of link.
+    agent = models.ForeignKey(
+        Agent, verbose_name=_("agent"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    accepted_by = models.ForeignKey(
+        User, verbose_name=_("accepté par"), null=True, on_delete=models.SET_NULL, related_name="invitations_accepted"
+    )
+    created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expire le"))
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.get_state_display()})"
+
+    @property
+    def expired(self) -> bool:
+        return self.state == InvitationState.PENDING and self.expires_at <= timezone.now()
+
+
+class InvitedRole(models.Model):
+    """A role that accepting the invitation gives."""
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="roles")
+    structure = models.ForeignKey(Structure, verbose_name=_("structure"), on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(_("rôle"), max_length=20, choices=RoleName)
+
+    class Meta:
+        verbose_name = _("rôle proposé")
+        ordering = ["invitation", "structure", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation", "structure", "role"],
+                name="invited_role_once",
+                violation_error_message=_("Ce rôle est déjà dans l’invitation."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.structure}"
+
+
+class ActivationCode(models.Model):
+    """What HR hands to an agent on paper. One per agent: a new one replaces the old."""
+
+    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="activation_code")
+    code_hash = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("expire le"))
+
+    class Meta:
+        verbose_name = _("code d’activation")
+        ordering = ["agent"]
+
+    def __str__(self) -> str:
+        return str(self.agent_id)
+
+
+class LinkCode(models.Model):
+    """Six digits sent to a user's address to prove that the agent with this address is he. One per user."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="link_code")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    code_hash = models.CharField(max_length=64, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField(_("expire le"))
+
+    class Meta:
+        verbose_name = _("code de rattachement")
+        ordering = ["user"]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class Throttle(models.Model):
+    """Failures against one account or from one network address, under a keyed hash: neither can be read back."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    blocked_until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("frein")
+        ordering = ["key"]
+        indexes = [models.Index(fields=["blocked_until"], name="throttle_blocked_until")]
+
+    def __str__(self) -> str:
+        return f"{self.failures} → {self.blocked_until:%H:%M:%S}"

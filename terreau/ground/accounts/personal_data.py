@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy as _
 
+from terreau.ground.accounts.models import ActivationCode, Invitation, LinkCode
 from terreau.ground.common.personal_data import Rows, holding
 
 PUBLIC_TASK = _("Mission d’intérêt public, et sécurité du service (RGPD, articles 6-1 e et 32).")
@@ -41,3 +43,40 @@ def account(user: Any) -> Rows:
 )
 def roles(user: Any) -> Rows:
     return [(f"{role.get_role_display()} · {role.structure}", role.granted_at) for role in user.held_roles]
+
+
+@holding(
+    "accounts.joining",
+    label=_("Vos invitations et vos codes"),
+    purpose=_("Ouvrir votre compte, et prouver que vous êtes bien l’agent dont vous demandez le dossier."),
+    basis=PUBLIC_TASK,
+    retention=_(
+        "Le code disparaît quand il sert ; l’invitation reste, sans son lien, pour dire qui a ouvert le compte."
+    ),
+    seen_by=_(
+        "Vous, et les administrateurs et les ressources humaines de votre organisation. Un code n’est lu de personne."
+    ),
+    models=["accounts.invitation", "accounts.invitedrole", "accounts.activationcode", "accounts.linkcode"],
+)
+def joining(user: Any) -> Rows:
+    about = Q(accepted_by=user) | Q(invited_by=user)
+    if user.agent_id:
+        about |= Q(agent=user.agent_id)
+    rows: Rows = [(_about(each, user), each.created_at) for each in Invitation.objects.filter(about).order_by("pk")]
+    rows += [
+        (gettext("Code d’activation, valable jusqu’au"), each.expires_at)
+        for each in ActivationCode.objects.filter(agent=user.agent_id)
+    ]
+    rows += [
+        (gettext("Code de rattachement, valable jusqu’au"), each.expires_at)
+        for each in LinkCode.objects.filter(Q(user=user) | Q(agent=user.agent_id, agent__isnull=False))
+    ]
+    return rows
+
+
+def _about(invitation: Invitation, user: Any) -> str:
+    """The address of somebody else whom this user invited is that person's, not his."""
+    state = {"state": invitation.get_state_display()}
+    if invitation.accepted_by_id == user.pk or invitation.email == user.email:
+        return gettext("Invitation reçue (%(state)s)") % state
+    return gettext("Invitation envoyée (%(state)s)") % state

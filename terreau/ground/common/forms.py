@@ -33,7 +33,7 @@ class DsfrBoundField(BoundField):
 
     @property
     def template_name(self) -> str:
-        own = self.field.template_name
+        own: str | None = getattr(self.field, "template_name", None)
         if own:
             return own
         widget = self.field.widget

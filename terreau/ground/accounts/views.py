@@ -1,0 +1,138 @@
+"""Signing in and out, and passwords."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from terreau.ground.accounts import actions, throttle
+from terreau.ground.accounts.access import signed_in
+from terreau.ground.accounts.activation import agent_to_propose
+from terreau.ground.accounts.forms import ForgottenForm, NewPasswordForm, PasswordChangeForm, SignInForm
+from terreau.ground.accounts.models import User
+from terreau.ground.accounts.tasks import send_reset_link
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def next_url(request: HttpRequest) -> str:
+    """Where to go after signing in: the page asked for when it is ours, else the home page."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def enter(request: HttpRequest, user: User, target: str) -> HttpResponse:
+    """Open the session under a new key; somebody whose address is that of one agent is asked whether he is he."""
+    login(request, user, backend=BACKEND)
+    if agent_to_propose(user):
+        return redirect(f"{reverse('accounts:link')}?{urlencode({'next': target})}")
+    return redirect(target)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(next_url(request))
+    form = SignInForm(request.POST or None)
+    if form.is_valid():
+        try:
+            return enter(request, actions.check_password(request, **form.cleaned_data), next_url(request))
+        except (actions.Refused, throttle.TooManyTries) as refusal:
+            form.add_error(None, str(refusal))
+    characters = User.objects.active().exclude(demo_character="").order_by("pk") if settings.DEMONSTRATION else ()
+    return render(request, "accounts/sign_in.html", {"form": form, "next": next_url(request), "characters": characters})
+
+
+@login_not_required
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.success(request, _("Vous êtes déconnecté."))
+    return redirect("accounts:sign_in")
+
+
+@login_not_required
+@require_POST
+def demo_enter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter as a character of the demonstration, without password. There is no such door anywhere else."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    character = get_object_or_404(User.objects.active().exclude(demo_character=""), pk=pk)
+    login(request, character, backend=BACKEND)
+    return redirect(next_url(request))
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def password_change(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request.user)
+    form = PasswordChangeForm(request.POST or None, user=user)
+    if form.is_valid():
+        try:
+            actions.check_password(request, email=user.email, password=form.cleaned_data["current"])
+        except throttle.TooManyTries as refusal:
+            form.add_error("current", str(refusal))
+        except actions.Refused:
+            form.add_error("current", _("Ce n’est pas votre mot de passe actuel."))
+        else:
+            actions.change_password(user, password=form.cleaned_data["password"], by=user)
+            update_session_auth_hash(request, user)
+            messages.success(request, _("Votre mot de passe est changé. Vos autres sessions sont fermées."))
+            return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "accounts/password_change.html", {"form": form})
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def password_forgotten(request: HttpRequest) -> HttpResponse:
+    """The answer is the same whether the address is known or not, and so is the work: one task is queued."""
+    form = ForgottenForm(request.POST or None)
+    if form.is_valid():
+        email = form.cleaned_data["email"]
+        try:
+            throttle.take(throttle.keys_of(request, f"reset:{email}"))
+        except throttle.TooManyTries as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            send_reset_link.enqueue(email=email, language=get_language() or settings.LANGUAGE_CODE)
+            messages.info(
+                request, _("Si un compte existe avec ce courriel, un message part avec un lien de deux heures.")
+            )
+            return redirect("accounts:sign_in")
+    return render(request, "accounts/password_forgotten.html", {"form": form})
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def password_reset(request: HttpRequest, key: str, token: str) -> HttpResponse:
+    """The page of the link. Opening it changes nothing."""
+    user = actions.user_of_reset_link(key, token)
+    if user is None:
+        return render(
+            request, "accounts/link_too_old.html", {"again": reverse("accounts:password_forgotten")}, status=410
+        )
+    form = NewPasswordForm(request.POST or None, user=user)
+    if form.is_valid():
+        try:
+            actions.reset_password(key, token, password=form.cleaned_data["password"])
+        except actions.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Votre mot de passe est changé. Connectez-vous."))
+            return redirect("accounts:sign_in")
+    return render(request, "accounts/password_reset.html", {"form": form})
