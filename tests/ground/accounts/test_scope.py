@@ -30,7 +30,7 @@ def test_a_role_holds_on_its_structure_and_below_only(house):
 
 
 def test_structures_are_those_held_directly(house):
-    employer, direction, office, sister = house
+    employer, _, office, _ = house
     user = make_user((RoleName.HR, office), (RoleName.MANAGER, office), (RoleName.DPO, employer))
     assert user.structures_as() == (employer, office)
     assert user.structures_as(RoleName.HR, RoleName.MANAGER) == (office,)
