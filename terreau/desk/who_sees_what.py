@@ -1,4 +1,4 @@
-"""Who sees what, in words: one list, read by the page, by the first hour and by the PDF that goes on the notice board."""
+"""Who sees what, in words: one list for the page, for the first hour and for the PDF that goes on the notice board."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,0 +1,125 @@
+"""The committee’s page: a starting point on ten levers, three actions, a date. HTML, PDF and CSV say the same."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from terreau.compass import wording
+from terreau.desk.models import FirstHour
+from terreau.desk.start_reading import DAYS, LeverLine, due_on, employer_board, lever_lines, three_actions
+from terreau.ground.common.pdf import typst_pdf
+from terreau.ground.initiatives.enums import Lever
+
+
+@dataclass(frozen=True)
+class Action:
+    """One of the three, launched or to be decided."""
+
+    lever: Lever
+    title: str
+    owner: str
+    due_on: datetime.date
+    launched: bool
+
+    @property
+    def state(self) -> str:
+        return _("lancée") if self.launched else _("à décider")
+
+
+@dataclass(frozen=True)
+class CommitteePage:
+    employer: str
+    message: str
+    lines: list[LeverLine]
+    actions: list[Action]
+    committee_on: datetime.date | None
+    drawn_on: datetime.date
+
+    @property
+    def review_on(self) -> datetime.date:
+        """When to look again at what the three actions gave: they last thirty days."""
+        return (self.committee_on or self.drawn_on) + datetime.timedelta(days=DAYS)
+
+
+def committee_page(first_hour: FirstHour, user: Any) -> CommitteePage:
+    """The content of the page, as `user` may see it."""
+    compass = employer_board(first_hour, user)
+    three = three_actions(first_hour, compass)
+    today = timezone.localdate()
+    launched = [Action(Lever(each.lever), each.title, each.owner, each.due_on, True) for each in three.launched]
+    proposed = [
+        Action(Lever(each.lever), each.title, each.owner, due_on(each, today), False) for each in three.proposed
+    ]
+    return CommitteePage(
+        employer=str(first_hour.employer),
+        message=wording.message(compass),
+        lines=lever_lines(compass),
+        actions=launched + proposed,
+        committee_on=first_hour.committee_on,
+        drawn_on=today,
+    )
+
+
+def committee_pdf(page: CommitteePage) -> bytes:
+    """One A4, whatever the length of what people typed: the template lowers its size until it fits."""
+    when = date_format(page.committee_on, "j F Y") if page.committee_on else _("date à fixer")
+    return typst_pdf(
+        "desk/committee.typ",
+        {
+            "title": _("Culture numérique : notre point de départ et trois actions"),
+            "employer": page.employer,
+            "when": _("Comité de direction : %(when)s") % {"when": when},
+            "start_title": _("Notre point de départ sur dix leviers"),
+            "message": page.message,
+            "start_headers": [_("Levier"), _("Où nous en sommes")],
+            "start": [[f"{line.view.lever.value}. {line.view.lever.label}", figures(line)] for line in page.lines],
+            "actions_title": _("Trois actions pour les 30 prochains jours"),
+            "action_headers": [_("Action"), _("Responsable"), _("Échéance"), _("État")],
+            "actions": [
+                [each.title, each.owner, date_format(each.due_on, "j F Y"), each.state] for each in page.actions
+            ],
+            "date_title": _("Une date"),
+            "review": _("Nous regarderons ce qu’elles ont donné le %(day)s.")
+            % {"day": date_format(page.review_on, "j F Y")},
+            "foot": _("Page établie le %(day)s avec %(site)s. Les chiffres portent sur des structures : %(promise)s")
+            % {
+                "day": date_format(page.drawn_on, "j F Y"),
+                "site": settings.SITE_NAME,
+                "promise": _("aucun résultat individuel n’est visible par la hiérarchie."),
+            },
+        },
+    )
+
+
+def figures(line: LeverLine) -> str:
+    """« Directions en partenariat : 44 % (4 sur 9) ; Jours d’immersion : à découvrir », or just « à découvrir »."""
+    if not line.view.known:
+        return line.state.capitalize()
+    said = [
+        _("%(label)s : %(figure)s") % {"label": view.indicator.label, "figure": words} for view, words in line.lines
+    ]
+    return " ; ".join(said)
+
+
+def committee_rows(page: CommitteePage) -> tuple[list[str], list[list[str]]]:
+    """Headers and rows of the CSV: the same page, one fact a line."""
+    headers = [_("rubrique"), _("levier"), _("intitulé"), _("valeur"), _("responsable"), _("date")]
+    rows = []
+    for line in page.lines:
+        for view, words in line.lines:
+            declared_on = view.shown.on.isoformat() if view.shown.on else ""
+            rows.append(
+                [_("point de départ"), str(line.view.lever.value), str(view.indicator.label), words, "", declared_on]
+            )
+    for each in page.actions:
+        lever = str(each.lever.value)
+        rows.append([_("action"), lever, each.title, each.state, each.owner, each.due_on.isoformat()])
+    committee_on = page.committee_on.isoformat() if page.committee_on else ""
+    rows.append([_("date"), "", _("Comité de direction"), "", "", committee_on])
+    rows.append([_("date"), "", _("Prochain point"), "", "", page.review_on.isoformat()])
+    return headers, rows
