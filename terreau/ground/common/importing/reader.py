@@ -47,6 +47,7 @@ class Table:
         self.index: dict[str, int] = {}
         self.ignored: tuple[str, ...] = ()
         self.problems_file: Path | None = None
+        self.expected: dict[str, int] | None = None  # the difference that a preview showed, when one was confirmed
         self._rows = rows
 
     def __iter__(self) -> Iterator[Row]:
@@ -62,6 +63,10 @@ class Table:
         for line, cells in self._checked(report):
             cells.append("")
             yield line, [cells[position] for position in positions]
+
+    def report(self) -> Report:
+        """An empty report, whose problems go where the caller of the import wants them."""
+        return Report(problems_file=self.problems_file)
 
     def bind(self, columns: Sequence[Column]) -> None:
         """Match the headers with `columns`. Raises `UnreadableFile` for a missing or doubled column."""

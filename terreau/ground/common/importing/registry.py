@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,8 @@ class Option:
     help: Any = ""
 
     def default(self) -> Any:
-        return {OptionKind.FLAG: False, OptionKind.TEXT: "", OptionKind.DATE: None}[self.kind]
+        """No, nothing, or today."""
+        return {OptionKind.FLAG: False, OptionKind.TEXT: "", OptionKind.DATE: timezone.localdate()}[self.kind]
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ def run_import(
     options: dict[str, Any] | None = None,
     progress: Progress = ignore_progress,
     problems_file: Path | None = None,
+    expected: dict[str, int] | None = None,
 ) -> Report:
     """Check `path`, and unless `check` or a problem was found, apply it. What cannot be read is a refused report."""
     known = get(kind)
@@ -121,7 +124,7 @@ def run_import(
         if isinstance(source, Table):
             table = source
             table.bind(known.columns)
-            table.problems_file = problems_file
+            table.problems_file, table.expected = problems_file, expected
         report = known.run(source, by=by, check=check, options=values, progress=progress)
     except UnreadableFile as error:
         refusal.problem(error.line, error.column, error.reason)
@@ -130,10 +133,25 @@ def run_import(
     if table is not None:
         if known.columns:  # an import that declares none reads the headers itself
             report.ignored_columns = list(table.ignored)
-        report.notes = [*table.notes, *report.notes]
+        report.notes = [*table.notes, *report.notes, *closed_screens(table, known)]
     return report
 
 
+def closed_screens(table: Table, known: Importer) -> list[str]:
+    """For each absent column that opens a screen, what stays closed without it."""
+    if not table.index:
+        return []
+    absent: dict[str, list[str]] = {}
+    for column in known.columns:
+        if column.opens and column.name not in table.index:
+            absent.setdefault(str(column.opens), []).append(column.name)
+    return [
+        _("Sans %(columns)s, restent fermés : %(screens)s.") % {"columns": ", ".join(names), "screens": screens}
+        for screens, names in absent.items()
+    ]
+
+
+@lru_cache(maxsize=65536)
 def parse_date(text: str) -> datetime.date | None:
     """A day written DD/MM/YYYY or YYYY-MM-DD, or None when it is neither."""
     for shape in ("%Y-%m-%d", "%d/%m/%Y"):
@@ -157,7 +175,7 @@ def option_values(known: Importer, given: dict[str, Any]) -> dict[str, Any]:
                 raise ValueError(
                     _("« %(value)s » n’est pas une date : écrivez JJ/MM/AAAA ou AAAA-MM-JJ.") % {"value": value}
                 )
-            values[option.name] = day
+            values[option.name] = day or option.default()
         else:
             values[option.name] = str(value or "").strip()
     return values

@@ -4,6 +4,9 @@ The same SQL runs on SQLite and PostgreSQL. Memory does not grow with the file: 
 temporary table lives on disk.
 """
 
+# Names of tables and columns are constants of this code; every value is a parameter.
+# ruff: noqa: S608
+
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -55,7 +58,7 @@ class Staging:
         while batch := list(islice(rows, BATCH)):
             with batch_transaction(), connection.cursor() as cursor:
                 if is_sqlite():
-                    cursor.executemany(f"INSERT INTO {self.name} ({names}) VALUES ({slots})", batch)  # noqa: S608
+                    cursor.executemany(f"INSERT INTO {self.name} ({names}) VALUES ({slots})", batch)
                 else:
                     with cursor.copy(f"COPY {self.name} ({names}) FROM STDIN") as copy:
                         for row in batch:
@@ -66,15 +69,17 @@ class Staging:
             execute(f"ANALYZE {self.name}")
         return done
 
-    def refuse(self, report: Report, column: str, reason: str, condition: str, params: Sequence[Any] = ()) -> None:
+    def refuse(
+        self, report: Report, column: str, reason: str, condition: str, params: Sequence[Any] = (), name: str = ""
+    ) -> None:
         """Record a problem for each line where `condition` (SQL over this table as `s`) holds.
 
-        `reason` may name `%(value)s`, the cell of `column`.
+        `reason` may name `%(value)s`, the cell of `column`; `name` is that column as the file calls it.
         """
         value = f"s.{column}" if column in self.columns else "''"
-        sql = f"SELECT s.line, {value} FROM {self.name} s WHERE {condition} ORDER BY s.line"  # noqa: S608
+        sql = f"SELECT s.line, {value} FROM {self.name} s WHERE {condition} ORDER BY s.line"
         for line, found in fetch(sql, params):
-            report.problem(line, column, reason % {"value": found})
+            report.problem(line, name or column, reason % {"value": found})
 
 
 @contextmanager
@@ -111,8 +116,8 @@ def scalar(sql: str, params: Sequence[Any] = ()) -> Any:
 
 
 def lock_table(model: type[models.Model]) -> None:
-    """Nobody else writes this table until the transaction ends. SQLite's immediate transactions already say so."""
-    if not is_sqlite():
+    """Nobody else writes this table until the transaction ends, if one is open. SQLite locks by itself."""
+    if not is_sqlite() and connection.in_atomic_block:
         execute(f"LOCK TABLE {connection.ops.quote_name(model._meta.db_table)} IN SHARE ROW EXCLUSIVE MODE")
 
 
@@ -120,7 +125,7 @@ def reserve_keys(model: type[models.Model], count: int) -> int:
     """The first of `count` consecutive primary keys that nobody will take. Inside a transaction only."""
     table, column = model._meta.db_table, model._meta.pk.column if model._meta.pk else "id"
     lock_table(model)
-    highest = scalar(f"SELECT COALESCE(MAX({column}), 0) FROM {table}")  # noqa: S608
+    highest = scalar(f"SELECT COALESCE(MAX({column}), 0) FROM {table}")
     if is_sqlite():
         # AUTOINCREMENT never gives a key twice, even one whose row is gone; rows with explicit keys move it on.
         used = scalar("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
