@@ -1,0 +1,221 @@
+"""The only reader of figures: pages, CSV, command line, scores and next steps see nothing else.
+
+A figure is shown when the scope allows its structure and protection does not hide it. Computed wins over declared where
+there is something computed. The number of queries does not depend on how many figures are asked.
+"""
+
+import datetime
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from terreau.ground.evidence.definitions import FACTS, INDICATORS, Indicator
+from terreau.ground.evidence.enums import Counts, Kind, SnapshotState, Status, Unit
+from terreau.ground.evidence.models import DeclaredFigure, Figure, Snapshot, SnapshotStructure
+from terreau.ground.evidence.scope import Scope
+
+EXACT_FROM = 100  # people: below, numbers are rounded, for snapshots follow one another
+STEP = 5
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure as a reader may see it. Numbers are None unless `status` is shown."""
+
+    indicator: str
+    version: int
+    structure: int
+    dimension: str
+    status: Status
+    value: float | None = None
+    base: float | None = None
+    people: int | None = None
+    declared: bool = False
+    on: datetime.date | None = None
+    source: str = ""
+    author: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """value / base of a rate, the value otherwise; None without data."""
+        if self.value is None:
+            return None
+        one = INDICATORS.get(self.indicator)
+        if one is not None and one.kind != Kind.RATE:
+            return self.value
+        return self.value / self.base if self.base else None
+
+
+def latest_snapshot(on: datetime.date | None = None) -> Snapshot | None:
+    """The published snapshot of the latest day, or of the latest day not after `on`."""
+    published = Snapshot.objects.filter(state=SnapshotState.PUBLISHED)
+    if on is not None:
+        published = published.filter(on__lte=on)
+    return published.order_by("-on", "-id").first()
+
+
+def dimension_labels(snapshot: Snapshot | None, name: str) -> dict[str, str]:
+    """`{code: label}` of a dimension as of the snapshot."""
+    return dict(snapshot.manifest.get("dimensions", {}).get(name, {})) if snapshot else {}
+
+
+def figures(
+    scope: Scope,
+    *,
+    structures: Iterable[int] | None = None,
+    indicators: Iterable[str] | None = None,
+    dimensions: bool = False,
+    snapshot: Snapshot | None = None,
+) -> list[Shown]:
+    """The figures that `scope` may read, ordered by indicator, structure, dimension.
+
+    `structures`: keys, or every structure in scope; `indicators`: codes, or all; `dimensions`: also those broken down;
+    `snapshot`: the latest published when None. When both structures and indicators are given, each readable pair has
+    at least one figure, of status *no data* when nothing is known. Structures out of scope are silently absent.
+    """
+    codes = [code for code in (INDICATORS if indicators is None else indicators) if code in INDICATORS]
+    snapshot = snapshot or latest_snapshot()
+    asked = None if structures is None else list(dict.fromkeys(structures))
+    readable = readable_structures(scope, asked, snapshot)
+    computed = computed_figures(snapshot, readable, codes, dimensions) if snapshot else []
+    live = {(one.structure, one.indicator) for one in computed if one.status != Status.NO_DATA and not one.dimension}
+    declared = {}
+    for one in declared_figures(readable, codes):
+        declared[one.structure, one.indicator] = one  # ordered by day: the last one stands
+    found = [one for one in computed if (one.structure, one.indicator) in live or one.dimension]
+    found += [one for pair, one in declared.items() if pair not in live]
+    if asked is not None and indicators is not None:
+        known = {(one.structure, one.indicator) for one in found if not one.dimension}
+        found += [
+            Shown(code, INDICATORS[code].version, key, "", Status.NO_DATA, on=snapshot.on if snapshot else None)
+            for key in readable
+            for code in codes
+            if (key, code) not in known
+        ]
+    else:
+        settled = live | set(declared)
+        found += [one for one in computed if not one.dimension and (one.structure, one.indicator) not in settled]
+    rank = {code: place for place, code in enumerate(codes)}
+    order = {key: place for place, key in enumerate(readable)}
+    return sorted(found, key=lambda one: (rank[one.indicator], order[one.structure], one.dimension))
+
+
+def history(scope: Scope, *, structure: int, indicators: Iterable[str]) -> list[Shown]:
+    """Every figure without dimension known of a structure, oldest first: one a snapshot, and the declared ones."""
+    codes = [code for code in indicators if code in INDICATORS]
+    if not readable_structures(scope, [structure], latest_snapshot()):
+        return []
+    rows = Figure.objects.filter(
+        structure=structure, indicator__in=codes, dimension="", snapshot__state=SnapshotState.PUBLISHED
+    ).select_related("snapshot")
+    found = [computed(row, row.snapshot.on) for row in rows.order_by("snapshot__on", "indicator")]
+    found += declared_figures([structure], codes)
+    days = {(one.indicator, one.on) for one in found if not one.declared and one.status != Status.NO_DATA}
+    kept = [one for one in found if not (one.declared and (one.indicator, one.on) in days)]
+    return sorted(kept, key=lambda one: (one.on or datetime.date.min, one.indicator, one.declared))
+
+
+def readable_structures(scope: Scope, asked: list[int] | None, snapshot: Snapshot | None) -> list[int]:
+    """Keys of the structures that the scope allows, in the order asked, or of the tree.
+
+    Today's tree says what lies below what; the snapshot's own says it for structures that exist no more.
+    """
+    if scope.empty or asked == []:
+        return []
+    today = current_tree()
+    readable = below_roots(today, scope, asked)
+    if snapshot is not None:
+        once = SnapshotStructure.objects.filter(snapshot=snapshot).values("structure", "path")
+        gone = [key for key in below_roots(once, scope, asked) if key not in readable]
+        if gone:
+            still_there = set(today.filter(structure__in=gone).values_list("structure", flat=True))
+            readable |= {key: None for key in gone if key not in still_there}
+    return [key for key in asked if key in readable] if asked is not None else list(readable)
+
+
+def current_tree() -> QuerySet:
+    """Rows of the fact `structures` true today: evidence knows no other table of them."""
+    return FACTS["structures"].rows(timezone.localdate())
+
+
+def below_roots(tree: QuerySet, scope: Scope, asked: list[int] | None) -> dict[int, None]:
+    """Keys of `tree` that the scope allows (among `asked` if given), in the order of paths."""
+    allowed = Q(structure__in=scope.single)
+    for path in tree.filter(structure__in=scope.subtrees).values_list("path", flat=True):
+        # Paths are digits of a fixed width: everything below is one range, under any collation.
+        allowed |= Q(path__gte=path, path__lt=str(int(path) + 1).zfill(len(path)))
+    rows = tree.filter(allowed)
+    if asked is not None:
+        rows = rows.filter(structure__in=asked)
+    return dict.fromkeys(rows.order_by("path").values_list("structure", flat=True))
+
+
+def computed_figures(snapshot: Snapshot, readable: list[int], codes: list[str], dimensions: bool) -> list[Shown]:
+    rows = Figure.objects.filter(snapshot=snapshot, structure__in=readable, indicator__in=codes)
+    if not dimensions:
+        rows = rows.filter(dimension="")
+    return [computed(row, snapshot.on) for row in rows.order_by("id")]
+
+
+def computed(row: Figure, on: datetime.date) -> Shown:
+    """A stored figure as shown: rounded to 5 where it tells of fewer than 100 people."""
+    few = row.people is not None and 0 < row.people < EXACT_FROM and about_persons(row.indicator)
+    return Shown(
+        indicator=row.indicator,
+        version=row.version,
+        structure=row.structure,
+        dimension=row.dimension,
+        status=Status(row.status),
+        value=rounded(row.value) if few else row.value,
+        base=rounded(row.base) if few else row.base,
+        people=int(rounded(row.people) or 0) if few else row.people,
+        on=on,
+    )
+
+
+def rounded(number: float | None) -> float | None:
+    return None if number is None else float(STEP * math.floor(number / STEP + 0.5))
+
+
+def about_persons(code: str) -> bool:
+    one = INDICATORS.get(code)
+    return one is None or one.counts == Counts.PERSONS
+
+
+def declared_figures(readable: list[int], codes: list[str]) -> list[Shown]:
+    """What structures declared, oldest first, under the same threshold as what is computed."""
+    rows = DeclaredFigure.objects.filter(structure__in=readable, indicator__in=codes).order_by("on", "declared_at")
+    return [declared(row) for row in rows]
+
+
+def declared(row: DeclaredFigure) -> Shown:
+    one = INDICATORS[row.indicator]
+    persons = one.counts == Counts.PERSONS
+    hidden = persons and hidden_declared(one, row.numerator, row.denominator)
+    return Shown(
+        indicator=row.indicator,
+        version=one.version,
+        structure=row.structure,
+        dimension="",
+        status=Status.HIDDEN_SMALL if hidden else Status.SHOWN,
+        value=None if hidden else row.numerator,
+        base=None if hidden else row.denominator,
+        people=int(row.denominator) if persons and row.denominator is not None and not hidden else None,
+        declared=True,
+        on=row.on,
+        source=row.source,
+        author=row.author,
+    )
+
+
+def hidden_declared(one: Indicator, numerator: float, denominator: float | None) -> bool:
+    """Fewer people than the threshold, or everybody, or nobody."""
+    if denominator is None:
+        return False
+    if denominator < settings.EVIDENCE_THRESHOLD:
+        return True
+    return one.unit == Unit.PERCENT and (numerator <= 0 or numerator >= denominator)

@@ -1,0 +1,254 @@
+"""Which figures on persons are hidden, so that none can be found again by subtraction (docs/decisions/0002).
+
+A table of figures (tree × dimensions) is a network: every cell is an arc that leaves one sum and enters another. A
+hidden cell can be recovered exactly when no cycle of unknown arcs runs through it. We hide small cells, then the
+smallest neighbours, until every hidden cell lies on a cycle along which people could have been otherwise.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from terreau.ground.evidence.definitions import Indicator
+from terreau.ground.evidence.enums import Counts, Kind, Unit
+from terreau.lab.disclosure import movable
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The structures of a snapshot ordered by path: `parent` is a place in this order, -1 for an employer."""
+
+    keys: np.ndarray
+    parent: np.ndarray
+    depth: np.ndarray
+
+    @classmethod
+    def of(cls, rows: Iterable[dict[str, Any]]) -> "Tree":
+        """From rows with `structure` and `parent` keys, parents before children."""
+        keys: list[int] = []
+        parent: list[int] = []
+        depth: list[int] = []
+        places: dict[int, int] = {}
+        for row in rows:
+            above = places.get(row["parent"], -1) if row["parent"] is not None else -1
+            places[row["structure"]] = len(keys)
+            keys.append(row["structure"])
+            parent.append(above)
+            depth.append(depth[above] + 1 if above >= 0 else 0)
+        return cls(np.array(keys, dtype=np.int64), np.array(parent, dtype=np.int64), np.array(depth, dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def places(self, keys: np.ndarray) -> np.ndarray:
+        """The place of each structure key, -1 when unknown."""
+        order = np.argsort(self.keys)
+        if not len(order):
+            return np.full(len(keys), -1)
+        at = np.minimum(np.searchsorted(self.keys[order], keys), len(order) - 1)
+        return np.where(self.keys[order][at] == keys, order[at], -1)
+
+    def sum_below(self, own: np.ndarray) -> np.ndarray:
+        """Each structure's own amounts plus those of everything below it, column by column."""
+        whole = own.astype(np.int64 if own.dtype == bool else own.dtype)
+        for level in range(int(self.depth.max(initial=0)), 0, -1):
+            here = np.nonzero(self.depth == level)[0]
+            np.add.at(whole, self.parent[here], whole[here])
+        return whole
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Amounts per structure × column; column 0 is the total over dimensions (the only one without dimension)."""
+
+    columns: list[str]
+    value: np.ndarray
+    base: np.ndarray
+    people: np.ndarray
+    units: np.ndarray
+
+    def rolled_up(self, tree: Tree) -> "Cells":
+        return Cells(self.columns, *(tree.sum_below(one) for one in (self.value, self.base, self.people, self.units)))
+
+
+@dataclass
+class Network:
+    """The cells that have units, as arcs between sums: first the figures (`whole`), then what structures hold
+    themselves (`own`), which is never published but follows from a figure minus those of its children."""
+
+    nodes: int
+    tail: np.ndarray
+    head: np.ndarray
+    ground: bool  # node 0 is no sum: it only closes the circuit
+    cell: np.ndarray  # flat index into the table, of a figure and of an own part alike
+    own: np.ndarray  # True where the arc is an own part
+
+    @classmethod
+    def of(cls, tree: Tree, own_there: np.ndarray, whole_there: np.ndarray) -> "Network":
+        """`own_there`, `whole_there`: which cells have units, tables of structures × columns."""
+        count, columns = own_there.shape
+        place, column = np.indices((count, columns)).reshape(2, -1)
+        parent = tree.parent[place]
+        if columns == 1:  # a forest standing on one ground, node 0
+            node, above, source = place + 1, parent + 1, np.zeros_like(place)
+            nodes = count + 1
+        else:  # one node per cell, per structure (its own row) and per employer (its row of totals)
+            node = place * columns + column
+            roots = count * columns + count + place
+            above = np.where(parent >= 0, parent * columns + column, roots)
+            source = count * columns + place
+            nodes = count * (columns + 2)
+        tail = np.concatenate([node, source])
+        head = np.concatenate([above, node])
+        if columns > 1:  # totals flow the other way: what enters a row by its dimensions leaves by its total
+            back = np.concatenate([column, column]) == 0
+            tail, head = np.where(back, head, tail), np.where(back, tail, head)
+        there = np.concatenate([whole_there.ravel(), own_there.ravel()])
+        cell = np.concatenate([np.arange(count * columns)] * 2)
+        is_own = np.arange(2 * count * columns) >= count * columns
+        return cls(nodes, tail[there], head[there], columns == 1, cell[there], is_own[there])
+
+    def of_arcs(self, own: np.ndarray, whole: np.ndarray) -> np.ndarray:
+        """The amount of each arc, from the two tables."""
+        return np.where(self.own, own.ravel()[self.cell], whole.ravel()[self.cell])
+
+
+def secure(
+    network: Network, hidden: np.ndarray, sensitive: np.ndarray, up: np.ndarray, down: np.ndarray, weight: np.ndarray
+) -> np.ndarray:
+    """Hide neighbours until every hidden figure and every sensitive own part could have been otherwise.
+
+    `hidden`: table of figures hidden so far. Per arc: `sensitive`, may it have been larger (`up`) or smaller (`down`)
+    by what the rule asks, and `weight`, smallest first. Returns the table of hidden figures, a superset.
+    """
+    hidden = hidden.copy()
+    flat = hidden.ravel()
+    figure = ~network.own
+    if not (flat.any() or sensitive.any()):
+        return hidden
+    useful = up & down
+    while True:
+        shut = figure & flat[network.cell]
+        unknown = network.own | shut
+        free = np.zeros(len(unknown), dtype=bool)
+        free[unknown] = movable(network.nodes, network.tail[unknown], network.head[unknown], up[unknown], down[unknown])
+        bad = np.nonzero((shut | (network.own & sensitive)) & ~free)[0]
+        if not len(bad):
+            return hidden
+        if shut[bad].any():  # figures first: what a leaf holds itself is its figure, and is mended with it
+            bad = bad[shut[bad]]
+        usable = unknown & (up | down)
+        ends = np.bincount(np.concatenate([network.tail[usable], network.head[usable]]), minlength=network.nodes)
+        chosen = neighbours(network, bad, figure & ~shut & useful, weight, ends)
+        if not len(chosen):
+            chosen = neighbours(network, bad, figure & ~shut, weight, ends)
+        if not len(chosen):
+            flat[network.cell[figure]] = True
+            return hidden
+        flat[network.cell[chosen]] = True
+
+
+def neighbours(
+    network: Network, bad: np.ndarray, eligible: np.ndarray, weight: np.ndarray, ends: np.ndarray
+) -> np.ndarray:
+    """For each arc that is not safe, the lightest eligible figure in one of its two sums (arcs, each once).
+
+    A sum where the arc is the only unknown is mended first (`ends`: how many unknown arcs meet at each sum)."""
+    arcs = np.nonzero(eligible)[0]
+    if not len(arcs):
+        return arcs
+    node = np.concatenate([network.tail[arcs], network.head[arcs]])
+    arc = np.concatenate([arcs, arcs])
+    order = np.lexsort((weight[arc], node))
+    node, first = np.unique(node[order], return_index=True)
+    best = np.full(network.nodes, -1)
+    best[node] = arc[order][first]
+    if network.ground:
+        best[0] = -1
+    at_tail, at_head = best[network.tail[bad]], best[network.head[bad]]
+    load = np.append(weight, np.inf)  # -1 reads the last entry: no candidate there
+    lone_tail = (ends[network.tail[bad]] <= 1) & (at_tail >= 0)
+    lone_head = (ends[network.head[bad]] <= 1) & (at_head >= 0)
+    take_tail = np.where(lone_tail ^ lone_head, lone_tail, load[at_tail] < load[at_head])
+    chosen = np.where(take_tail, at_tail, at_head)
+    return np.unique(chosen[chosen >= 0])
+
+
+def is_share(one: Indicator) -> bool:
+    """A share of persons: each has the attribute or not, so that all or nobody tells of each."""
+    return one.kind == Kind.RATE and one.counts == Counts.PERSONS and one.unit == Unit.PERCENT
+
+
+def all_or_nobody(cells: Cells) -> np.ndarray:
+    return (cells.people > 0) & (cells.base > 0) & ((cells.value <= 0) | (cells.value >= cells.base))
+
+
+class Protector:
+    """Protects the tables of one snapshot together: indicators on the same people hide the same small cells."""
+
+    def __init__(self, tree: Tree, threshold: int):
+        self.tree = tree
+        self.threshold = threshold
+        self._people: dict[tuple, np.ndarray] = {}
+
+    def small(self, people: np.ndarray) -> np.ndarray:
+        return (people > 0) & (people < self.threshold)
+
+    def hide_people(self, own: Cells, whole: Cells) -> np.ndarray:
+        """Figures to hide whatever the value, from the numbers of people alone: the same for the same people."""
+        hidden = np.zeros(whole.people.shape, dtype=bool)
+        for column in range(hidden.shape[1]):
+            hidden[:, [column]] = self._once(own.people[:, [column]], own.units[:, [column]] > 0)
+        if hidden.shape[1] > 1:
+            hidden = self._once(own.people, own.units > 0, hidden)
+        return hidden
+
+    def _once(self, own_people: np.ndarray, there: np.ndarray, hidden: np.ndarray | None = None) -> np.ndarray:
+        key = (own_people.shape, own_people.tobytes(), np.packbits(there).tobytes())
+        if key not in self._people:
+            people = self.tree.sum_below(own_people)
+            start = self.small(people) if hidden is None else hidden | self.small(people)
+            network = Network.of(self.tree, there, self.tree.sum_below(there) > 0)
+            amount = network.of_arcs(own_people, people)
+            enough = amount >= self.threshold
+            weight = amount.astype(float)
+            if people.shape[1] > 1:  # totals are shared with indicators without dimension: hide them last
+                weight = weight + np.where(network.cell % people.shape[1] == 0, 1e12, 0)
+            self._people[key] = secure(network, start, self.small(amount), np.ones_like(enough), enough, weight)
+        return self._people[key]
+
+    def hide(self, one: Indicator, own: Cells) -> tuple[np.ndarray, np.ndarray]:
+        """(hidden, small): which figures are hidden, and which of them for themselves rather than for a neighbour."""
+        whole = own.rolled_up(self.tree)
+        if one.counts != Counts.PERSONS:
+            nothing = np.zeros(whole.people.shape, dtype=bool)
+            return nothing, nothing
+        small = self.small(whole.people)
+        hidden = self.hide_people(own, whole)
+        network = Network.of(self.tree, own.units > 0, whole.units > 0)
+        people = network.of_arcs(own.people, whole.people)
+        value = network.of_arcs(own.value, whole.value)
+        base = network.of_arcs(own.base, whole.base)
+        large = people >= self.threshold
+        # One contributor knows his own part: in a large cell, one unit beyond his must remain free.
+        step = np.where(large, 2.0, np.finfo(float).tiny)
+        sensitive = self.small(people)
+        if is_share(one):
+            small = small | all_or_nobody(whole)
+            sensitive = sensitive | network.of_arcs(all_or_nobody(own), all_or_nobody(whole)).astype(bool)
+            # The base is taken as known to everyone: another indicator on the same people may show it.
+            up, down = base - value >= step, value >= step
+        else:
+            up, down = np.ones_like(large), large & (value > 0)
+        hidden = secure(network, hidden | small, sensitive, up, down, people.astype(float))
+        return hidden, small
+
+
+def protect(
+    tree: Tree, tables: Iterable[tuple[Indicator, Cells]], threshold: int
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """`{code: (hidden, small)}` for the indicators of one snapshot, their own sums given as `Cells`."""
+    protector = Protector(tree, threshold)
+    return {one.code: protector.hide(one, own) for one, own in tables}
