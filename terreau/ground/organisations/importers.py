@@ -80,7 +80,7 @@ def jobs(table: Table, *, by: Any, check: bool, options: dict[str, Any], progres
     ),
     options=(
         EMPLOYER,
-        Option("on", _("Date des mouvements"), OptionKind.DATE, help=_("Déplacements et départs prennent effet ce jour.")),
+        Option("on", _("Date des mouvements"), OptionKind.DATE, help=_("Les mouvements prennent effet ce jour.")),
         Option("complete", _("Le fichier est complet : qui n’y est pas est parti"), OptionKind.FLAG),
     ),
 )  # fmt: skip
