@@ -130,6 +130,9 @@ def board(structure: Structure, scope: Scope, *, snapshot: Snapshot | None = Non
     for figure in history(scope, structure=structure.pk, indicators=codes):
         if figure.on and figure.on <= day:
             past.setdefault(figure.indicator, []).append(figure)
+    for code, figure in shown.items():
+        if figure.declared and figure.on and figure.on > day:
+            shown[code] = _declared_before(figure, past.get(code, ()))
     in_force = aims(structure, indicators, on=day)
     views = [
         _view(indicator, shown[indicator.code], past.get(indicator.code, ()), in_force.get(indicator.code))
@@ -150,6 +153,12 @@ def headline_indicators() -> list[Indicator]:
         (indicator for indicator in INDICATORS.values() if indicator.by is None and not indicator.bins),
         key=lambda indicator: (indicator.lever, not indicator.flagship),
     )
+
+
+def _declared_before(later: Shown, past: Iterable[Shown]) -> Shown:
+    """What was declared at the time of an older board, in place of what was declared later."""
+    before = [figure for figure in past if figure.declared]
+    return before[-1] if before else Shown(later.indicator, later.version, later.structure, "", Status.NO_DATA)
 
 
 def _view(indicator: Indicator, shown: Shown, past: Iterable[Shown], aim: Aim | None) -> IndicatorView:

@@ -37,7 +37,7 @@ class Target(models.Model):
             models.CheckConstraint(
                 condition=Q(value__gt=0),
                 name="target_above_zero",
-                violation_error_message=_("La cible est supérieure à 0 : rien ne peut être mesuré contre zéro."),
+                violation_error_message=_("La cible est supérieure à 0 : rien ne peut être mesuré contre zéro."),
             ),
         ]
 

@@ -1,12 +1,17 @@
 """How figures are said: one place, so that the page, the chart, the CSV and the command say the same words."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, ngettext
 
 from terreau.compass.board import Board, IndicatorView, LeverView
+from terreau.compass.targets import measured
 from terreau.ground.evidence.definitions import Indicator, Unit
 from terreau.ground.evidence.enums import Status
 from terreau.ground.evidence.figures import Shown
+from terreau.ground.evidence.models import Snapshot
 
 
 def number(value: float) -> str:
@@ -94,6 +99,13 @@ def share(lever: LeverView) -> str:
     return _("masqué") if lever.hidden else _("à découvrir")
 
 
+def share_short(lever: LeverView) -> str:
+    """The same, for the narrow room of a chart."""
+    if lever.score is None:
+        return share(lever)
+    return _("%(number)s %%") % {"number": round(lever.score)}
+
+
 def counted(lever: LeverView) -> str:
     """« calculé sur 2 indicateurs sur 4 »."""
     words = ngettext(
@@ -114,3 +126,38 @@ def message(board: Board) -> str:
     if board.unknown:
         parts.append(_("%(count)s à découvrir") % {"count": board.unknown})
     return _("%(levers)s. Ceci n’est pas une note.") % {"levers": ", ".join(parts)}
+
+
+def threshold(snapshot: Snapshot | None) -> int:
+    """Under how many people a figure is hidden: the snapshot's own, or today's setting."""
+    return snapshot.threshold if snapshot else settings.EVIDENCE_THRESHOLD
+
+
+@dataclass(frozen=True)
+class Past:
+    """A measure of an indicator in time, in numbers and in words."""
+
+    shown: Shown
+    value: float
+    figure: str
+    counts: str
+
+
+def past(view: IndicatorView) -> list[Past]:
+    """Every shown measure of the same definition, oldest first."""
+    found = ((shown, measured(view.indicator, shown)) for shown in view.past)
+    return [
+        Past(shown, value, amount(view.indicator, value), counts(shown)) for shown, value in found if value is not None
+    ]
+
+
+def journey(view: IndicatorView) -> str:
+    """The history in one sentence: « De 41 % en janvier 2025 à 53 % en janvier 2026. »"""
+    points = past(view)
+    first, last = points[0], points[-1]
+    return _("De %(start)s en %(began)s à %(end)s en %(ended)s.") % {
+        "start": first.figure,
+        "began": date_format(first.shown.on, "F Y") if first.shown.on else "",
+        "end": last.figure,
+        "ended": date_format(last.shown.on, "F Y") if last.shown.on else "",
+    }

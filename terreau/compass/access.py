@@ -1,0 +1,102 @@
+"""The only door to a compass: 404 outside the reader's sight, 403 to a reader who wants to write."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from terreau.compass.board import Board, IndicatorView, board
+from terreau.ground.accounts.scope import scope_of
+from terreau.ground.evidence.definitions import INDICATORS, Indicator
+from terreau.ground.evidence.enums import SnapshotState
+from terreau.ground.evidence.models import DeclaredFigure, Snapshot
+from terreau.ground.initiatives.access import EDITORS as STARTERS
+from terreau.ground.organisations.access import structure_for, structure_to_edit, structures_visible_to
+from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.models import Structure
+
+DECLARERS = (RoleName.PROGRAMME_LEAD, RoleName.HR, RoleName.ADMINISTRATOR)
+TARGET_SETTERS = (RoleName.PROGRAMME_LEAD,)
+
+
+def board_for(user: Any, pk: int, snapshot: str = "") -> Board:
+    """The compass of a structure in the reader's sight, of the latest snapshot or of a chosen one."""
+    structure = structure_for(user, pk)
+    return board(structure, scope_of(user), snapshot=snapshot_for(snapshot))
+
+
+def snapshot_for(key: str) -> Snapshot | None:
+    """The published snapshot of that key; None without key. Raises `Http404`."""
+    if not key:
+        return None
+    found = published_snapshots().filter(pk=key).first() if key.isdigit() else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def published_snapshots() -> QuerySet[Snapshot]:
+    return Snapshot.objects.filter(state=SnapshotState.PUBLISHED).order_by("-on")
+
+
+def lever_number(number: int) -> int:
+    if not 1 <= number <= 10:
+        raise Http404
+    return number
+
+
+def headline_view(of: Board, code: str) -> IndicatorView:
+    """An indicator of the board. Raises `Http404`."""
+    if code not in of.views:
+        raise Http404
+    return of.views[code]
+
+
+def indicator_for(code: str) -> Indicator:
+    if code not in INDICATORS:
+        raise Http404
+    return INDICATORS[code]
+
+
+def structure_to_declare(user: Any, pk: int) -> Structure:
+    """A structure whose figures the user may declare. Raises `Http404` or `PermissionDenied`."""
+    return structure_to_edit(user, pk, *DECLARERS)
+
+
+def structure_to_target(user: Any, pk: int) -> Structure:
+    """A structure whose targets the user sets. Raises `Http404` or `PermissionDenied`."""
+    return structure_to_edit(user, pk, *TARGET_SETTERS)
+
+
+def structure_to_act_in(user: Any, pk: int) -> Structure:
+    """A structure where the user may start an initiative. Raises `Http404` or `PermissionDenied`."""
+    return structure_to_edit(user, pk, *STARTERS)
+
+
+def declared_to_withdraw(structure: Structure, key: Any) -> DeclaredFigure:
+    """A declared figure of a structure that `structure_to_declare` has already opened. Raises `Http404`."""
+    found = DeclaredFigure.objects.filter(pk=key, structure=structure.pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def starting_structures(user: Any) -> list[Structure]:
+    """Where a reader's compass begins: the structures of his roles, or else his own; along the tree."""
+    held = user.structures_as()
+    highest = [each for each in held if not any(each != other and each.path.startswith(other.path) for other in held)]
+    if highest:
+        return sorted(highest, key=lambda each: each.path)
+    own = structures_visible_to(user).order_by("-path").first()
+    return [own] if own else []
+
+
+def ancestors_in_sight(user: Any, structure: Structure) -> list[Structure]:
+    """Those above `structure` that the reader may open, from the highest down."""
+    above = [key for key in structure.ancestor_keys if key != structure.pk]
+    return list(structures_visible_to(user).filter(pk__in=above).order_by("path"))
+
+
+def children_in_sight(user: Any, structure: Structure) -> list[Structure]:
+    """The open structures just below that the reader may open, alphabetical: never a ranking."""
+    return list(structures_visible_to(user).filter(parent=structure).open().order_by("label", "pk"))
