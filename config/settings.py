@@ -73,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "terreau.ground.common.site.site",
+                "terreau.desk.navigation.navigation",
             ],
         },
     }

@@ -1,23 +1,33 @@
-"""Fixtures of every test, and the guards: whole classes of bugs that fail wherever they appear."""
+"""Fixtures of every test, and the guards: whole classes of bugs that fail wherever they appear (tests/guards)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from terreau.ground.accounts.models import User
+from tests.guards import watch_client, watch_network, watch_queries, watch_templates
 
 
 @pytest.fixture(autouse=True, scope="session")
-def fast_settings():
+def fast_settings() -> None:
     """What costs time and proves nothing: slow hashing, and listing the 3 000 files of the DSFR at each new client."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+@pytest.fixture(autouse=True, scope="session")
+def guards() -> Iterator[None]:
+    """Put the watchers in place once for the whole run: a test does not ask for them and cannot forget them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for watcher in (watch_templates, watch_queries, watch_network, watch_client):
+            watcher.install(patch)
+        yield
+
+
 @pytest.fixture
-def client_for(db) -> Callable[[User | None], Client]:
+def client_for(db: None) -> Callable[[User | None], Client]:
     """`client_for(user)`: a test client signed in as `user`; `client_for(None)`: a visitor."""
 
     def make(user: User | None) -> Client:

@@ -1,0 +1,54 @@
+"""Every request that a test makes is watched: GET and HEAD write nothing, and every page is sound HTML."""
+
+import re
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test.client import Client
+
+from tests.guards.html import problems_of
+
+WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE|MERGE)\b", re.IGNORECASE)
+# A session is renewed or filled by looking at a page (language, a message read): that changes nothing of the house.
+MAY_BE_WRITTEN = ('"django_session"',)
+
+
+class WroteWhileReading(AssertionError):
+    pass
+
+
+class UnsoundPage(AssertionError):
+    pass
+
+
+def refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    """An execute wrapper that lets only reading through."""
+    if WRITE.match(sql) and not any(table in sql for table in MAY_BE_WRITTEN):
+        raise WroteWhileReading(f"A GET wrote: {sql[:160]}")
+    return execute(sql, params, many, context)
+
+
+def install(patch: pytest.MonkeyPatch) -> None:
+    request = Client.request
+
+    def watched_request(self: Client, **environ: Any) -> Any:
+        with ExitStack() as stack:
+            if environ.get("REQUEST_METHOD", "GET") in {"GET", "HEAD"}:
+                for connection in connections.all():
+                    stack.enter_context(connection.execute_wrapper(refuse_writes))
+            response = request(self, **environ)
+        check_page(response, environ)
+        return response
+
+    patch.setattr(Client, "request", watched_request)
+
+
+def check_page(response: Any, environ: dict[str, Any]) -> None:
+    if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+        return
+    if environ.get("REQUEST_METHOD") == "HEAD" or not response.content:
+        return
+    if problems := problems_of(response.content.decode(response.charset)):
+        raise UnsoundPage(f"{environ.get('PATH_INFO')}:\n  " + "\n  ".join(problems))
