@@ -1,10 +1,139 @@
-"""What the home page shows."""
+"""What the home page tells somebody: what waits on him, where he stands, what his roles come to do.
 
+Every number is a protected figure or a count of things to decide; nothing on people is counted here. The number of
+queries depends on the roles, never on how much there is to show.
+"""
+
+import datetime
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from terreau.compass import wording
+from terreau.compass.board import Board, board, headline_indicators
+from terreau.compass.next_steps import a_few
+from terreau.compass.rules.registry import Proposal
+from terreau.compass.targets import measured
 from terreau.desk.inbox import inbox
-from terreau.desk.role_cards import parts_for
+from terreau.desk.role_cards import Part, parts_for
+from terreau.ground.accounts.scope import scope_of
+from terreau.ground.common.inbox import Item
+from terreau.ground.evidence.definitions import Indicator
+from terreau.ground.evidence.enums import Status
+from terreau.ground.evidence.figures import Shown, figures
+from terreau.ground.initiatives.enums import Lever
+from terreau.ground.initiatives.models import Initiative
+from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.models import Structure
+from terreau.rooms.skills.reading import Standing, standing_of
+
+# How many of a person's structures the page details: the compass has the others.
+STRUCTURES = 5
+DUE_SHOWN = 5
+DUE_WITHIN = datetime.timedelta(days=30)
 
 
-def home_of(user: Any) -> dict[str, Any]:
-    return {"waiting": inbox(user), "parts": parts_for(role.role for role in user.held_roles)}
+@dataclass(frozen=True)
+class Told:
+    """One figure of a structure in words: what is said, and what explains it."""
+
+    label: Any
+    figure: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Team:
+    """A structure that somebody manages, by its figures alone."""
+
+    structure: Structure
+    figures: list[Told]
+
+
+@dataclass(frozen=True)
+class Led:
+    """The programme of a structure at a glance."""
+
+    board: Board
+    message: str
+    steps: list[Proposal]
+    others: tuple[Structure, ...]
+
+
+@dataclass(frozen=True)
+class Home:
+    name: str
+    waiting: list[Item]
+    standing: Standing | None
+    led: Led | None
+    teams: list[Team]
+    more_teams: int
+    due: list[Initiative]
+    parts: list[Part]
+    alone: bool  # neither a role nor an agent: nothing to show but how to be linked
+
+
+def home_of(user: Any) -> Home:
+    managed = user.structures_as(RoleName.MANAGER)
+    agent = user.agent
+    return Home(
+        name=agent.first_name if agent else user.name,
+        waiting=inbox(user),
+        standing=standing_of(agent) if agent else None,
+        led=_led(user),
+        teams=_teams(user, managed[:STRUCTURES]),
+        more_teams=max(0, len(managed) - STRUCTURES),
+        due=_due(user),
+        parts=parts_for(role.role for role in user.held_roles),
+        alone=agent is None and not user.held_roles,
+    )
+
+
+def _led(user: Any) -> Led | None:
+    structures = user.structures_as(RoleName.PROGRAMME_LEAD)
+    if not structures:
+        return None
+    first = board(structures[0], scope_of(user))
+    return Led(first, wording.message(first), a_few(first), structures[1:STRUCTURES])
+
+
+def _teams(user: Any, structures: tuple[Structure, ...]) -> list[Team]:
+    """The figures on skills of these structures, told by two queries however many they are."""
+    if not structures:
+        return []
+    indicators = {each.code: each for each in headline_indicators() if each.lever == Lever.BASELINE and each.flagship}
+    shown = figures(scope_of(user), structures=[each.pk for each in structures], indicators=list(indicators))
+    return [
+        Team(each, [_told(indicators[figure.indicator], figure) for figure in shown if figure.structure == each.pk])
+        for each in structures
+    ]
+
+
+def _told(indicator: Indicator, shown: Shown) -> Told:
+    """« 60 % (120 sur 200) », or why there is nothing to read."""
+    if shown.status == Status.SHOWN:
+        said = wording.amount(indicator, measured(indicator, shown))
+        counted = wording.counts(shown)
+        return Told(indicator.label, f"{said} ({counted})" if counted else said, _day(shown))
+    word = _("pas de donnée") if shown.status == Status.NO_DATA else _("masqué")
+    return Told(indicator.label, word, wording.why_hidden(shown.status, settings.EVIDENCE_THRESHOLD))
+
+
+def _day(shown: Shown) -> str:
+    kind = _("déclaré") if shown.declared else _("calculé")
+    if shown.on is None:
+        return kind
+    return _("%(kind)s, au %(day)s") % {"kind": kind, "day": date_format(shown.on, "DATE_FORMAT")}
+
+
+def _due(user: Any) -> list[Initiative]:
+    """What ends within the month where this user may decide, late ones first."""
+    structures = user.structures_as(RoleName.PROGRAMME_LEAD, RoleName.MANAGER, RoleName.HR, RoleName.ADMINISTRATOR)
+    if not structures:
+        return []
+    ends = Initiative.objects.within(*structures).due_by(timezone.localdate() + DUE_WITHIN)
+    return list(ends.select_related("structure").order_by("due_on", "id")[:DUE_SHOWN])

@@ -24,14 +24,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _entry(page: Page, path: str) -> dict[str, Any]:
-    return {"url": page.url, "label": page.label, "current": _is_here(page, path)}
+    return {"url": page.url, "label": page.label, "current": _current(page, path)}
 
 
 # What lies under an entry without beginning like its address, which only redirects.
-PREFIXES = {COMPASS: "/boussole/", ORGANISATION: "/organisation/"}
+PREFIXES = {ORGANISATION: "/organisation/"}
 
 
-def _is_here(page: Page, path: str) -> bool:
-    if page is HOME:
-        return path == page.url
-    return path.startswith(page.url) or path.startswith(PREFIXES.get(page, page.url))
+def _current(page: Page, path: str) -> str:
+    """The value of `aria-current`: the page itself, something under it, or nothing."""
+    if path == page.url:
+        return "page"
+    under = page is not HOME and (path.startswith(page.url) or path.startswith(PREFIXES.get(page, page.url)))
+    return "true" if under else ""

@@ -45,7 +45,7 @@ class Section:
 
 
 HOME = Page("desk:home", _("Accueil"), public=True)
-COMPASS = Page("desk:my_compass", _("La boussole"), agent=True, roles=ANY_ROLE)
+COMPASS = Page("compass:home", _("La boussole"), agent=True, roles=ANY_ROLE)
 INITIATIVES = Page("initiatives:list", _("Initiatives"), agent=True, roles=ANY_ROLE)
 MY_SPACE = Page("desk:my_space", _("Mon espace"), signed_in=True)
 ORGANISATION = Page("desk:my_organisation", _("Organisation"), roles=ANY_ROLE)
@@ -85,10 +85,11 @@ SECTIONS = (
         _("Organisation"),
         (
             ORGANISATION,
-            Page("organisations:agents", _("Agents"), roles=(HR, ADMINISTRATOR, RoleName.MANAGER)),
+            Page("organisations:agents", _("Agents"), roles=(HR, RoleName.MANAGER)),
             IMPORTS,
             Page("accounts:users", _("Comptes et rôles"), roles=(ADMINISTRATOR,)),
-            Page("accounts:invite", _("Inviter quelqu’un"), roles=(ADMINISTRATOR,)),
+            Page("accounts:invite", _("Inviter quelqu’un"), roles=(ADMINISTRATOR, HR, LEAD)),
+            Page("accounts:invitations", _("Invitations envoyées"), roles=(ADMINISTRATOR, HR, LEAD)),
         ),
     ),
     Section(

@@ -37,7 +37,7 @@ class Part:
 INITIATIVES = Card(
     _("Suivre les initiatives"), _("Ce que vos structures font, pour quel levier, et pour quand."), "initiatives:list"
 )
-COMPASS = Card(_("Lire la boussole"), _("Où en sont les dix leviers de votre structure."), "desk:my_compass")
+COMPASS = Card(_("Lire la boussole"), _("Où en sont les dix leviers de votre structure."), "compass:home")
 SOCLES = Card(_("Les socles"), _("Ce que chaque population doit savoir faire."), "skills:socles")
 WHO_SEES_WHAT = Card(
     _("Qui voit quoi"), _("Les règles, les finalités et les durées, à montrer aux agents."), "desk:who_sees_what"

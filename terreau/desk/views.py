@@ -43,12 +43,6 @@ def my_data_json(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def my_compass(request: HttpRequest) -> HttpResponse:
-    """The menu's entry: the board of the structure that comes first for this user."""
-    return redirect("compass:board", pk=access.first_structure(request.user).pk)
-
-
-@require_GET
 def my_organisation(request: HttpRequest) -> HttpResponse:
     """The menu's entry: the page of the structure where this user's first role is."""
     return redirect("organisations:structure", pk=access.first_structure(request.user).pk)

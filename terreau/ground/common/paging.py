@@ -53,7 +53,7 @@ def keyset_page(rows: models.QuerySet, *, order: Sequence[str], key: str = "", s
         rows=found,
         next_key=make_key(found[-1], order) if has_next else "",
         previous_key=make_key(found[0], order, backwards=True) if has_previous else "",
-        total=rows.order_by()[: MOST_COUNTED + 1].count(),
+        total=rows.order_by(*order)[: MOST_COUNTED + 1].count(),
     )
 
 
@@ -72,7 +72,7 @@ def beyond(order: Sequence[str], values: Sequence[Any], backwards: bool) -> Q:
 
 def make_key(row: Any, order: Sequence[str], *, backwards: bool = False) -> str:
     values = [getattr(row, name) for name in order]
-    return urlsafe_b64encode(json.dumps([backwards, values]).encode()).decode().rstrip("=")
+    return urlsafe_b64encode(json.dumps([backwards, values], default=str).encode()).decode().rstrip("=")
 
 
 def read_key(key: str, width: int) -> tuple[bool, list[Any]]:
