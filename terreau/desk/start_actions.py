@@ -17,7 +17,8 @@ from terreau.desk.start_access import WRITERS, installation_is_new
 from terreau.desk.start_steps import Step
 from terreau.ground.accounts.actions import grant_role
 from terreau.ground.accounts.models import User, tidy_email
-from terreau.ground.evidence.actions import declare
+from terreau.ground.evidence.actions import declare, withdraw
+from terreau.ground.evidence.models import DeclaredFigure
 from terreau.ground.journal.actions import record
 from terreau.ground.organisations.actions import OrganisationRefused, plant_tree, uproot_tree
 from terreau.ground.organisations.models import Structure
@@ -170,6 +171,8 @@ def answer(
             OpenAnswer.objects.update_or_create(
                 first_hour=first_hour, indicator=given.indicator, defaults={"kind": given.kind}
             )
+            if isinstance(by, User):
+                take_back(first_hour, given.indicator, by=by)
         else:
             declare(
                 structure=first_hour.employer_id,
@@ -185,6 +188,14 @@ def answer(
         saved += 1
     record("desk.first_hour.answered", first_hour, by=by, answers=saved)
     return saved
+
+
+def take_back(first_hour: FirstHour, indicator: str, *, by: User) -> None:
+    """Withdraw what this first hour declared and no longer holds; what was declared before it, or elsewhere, stays."""
+    for figure in DeclaredFigure.objects.filter(
+        structure=first_hour.employer_id, indicator=indicator, declared_at__gte=first_hour.started_at
+    ):
+        withdraw(figure, by=by)
 
 
 def reach(first_hour: FirstHour, *, step: int | None = None, lever: int | None = None) -> None:

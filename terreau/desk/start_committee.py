@@ -77,7 +77,7 @@ def committee_pdf(page: CommitteePage) -> bytes:
             "start_title": _("Notre point de départ sur dix leviers"),
             "message": page.message,
             "start_headers": [_("Levier"), _("Où nous en sommes")],
-            "start": [[f"{line.view.lever.value}. {line.view.lever.label}", figures(line)] for line in page.lines],
+            "start": [[f"{line.view.lever.value}. {line.view.lever.label}", line.said] for line in page.lines],
             "actions_title": _("Trois actions pour les 30 prochains jours"),
             "action_headers": [_("Action"), _("Responsable"), _("Échéance"), _("État")],
             "actions": [
@@ -96,22 +96,12 @@ def committee_pdf(page: CommitteePage) -> bytes:
     )
 
 
-def figures(line: LeverLine) -> str:
-    """« Directions en partenariat : 44 % (4 sur 9) ; Jours d’immersion : à découvrir », or just « à découvrir »."""
-    if not line.view.known:
-        return line.state.capitalize()
-    said = [
-        _("%(label)s : %(figure)s") % {"label": view.indicator.label, "figure": words} for view, words in line.lines
-    ]
-    return " ; ".join(said)
-
-
 def committee_rows(page: CommitteePage) -> tuple[list[str], list[list[str]]]:
     """Headers and rows of the CSV: the same page, one fact a line."""
     headers = [_("rubrique"), _("levier"), _("intitulé"), _("valeur"), _("responsable"), _("date")]
     rows = []
     for line in page.lines:
-        for view, words in line.lines:
+        for view, words, _how in line.lines:
             declared_on = view.shown.on.isoformat() if view.shown.on else ""
             rows.append(
                 [_("point de départ"), str(line.view.lever.value), str(view.indicator.label), words, "", declared_on]

@@ -21,11 +21,12 @@ OUTLINE_HELP = _(
 
 
 class PlainNumber(forms.FloatField):
-    """A number as people type it: « 1 200 », « 12,5 »."""
+    """A number as people type it: « 1 200 », « 12,5 ». Left empty, it is a question left aside."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "first-hour-number"})
-        super().__init__(min_value=0, max_value=1e12, required=False, widget=widget, **kwargs)
+        template = "desk/start/_number.html"
+        super().__init__(min_value=0, max_value=1e12, required=False, widget=widget, template_name=template, **kwargs)
 
     def to_python(self, value: Any) -> float | None:
         if isinstance(value, str):
@@ -84,6 +85,8 @@ class AccountForm(Form):
 
 class LeverForm(Form):
     """The questions of one lever: for each indicator two numbers, or « Je ne sais pas »."""
+
+    template_name = "desk/start/_lever_form.html"
 
     def __init__(
         self,

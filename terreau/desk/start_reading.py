@@ -12,6 +12,7 @@ from terreau.compass import wording
 from terreau.compass.board import Board, IndicatorView, LeverView, board
 from terreau.compass.enums import Effort
 from terreau.compass.next_steps import Proposal, proposals
+from terreau.compass.rules.find_out import HOLDERS
 from terreau.desk.models import FirstHour, OpenAnswer
 from terreau.desk.start_access import employers_of, unplanted_of
 from terreau.desk.start_steps import Step, url_of
@@ -166,13 +167,32 @@ class LeverLine:
     """One lever on the light compass and on the committee's page."""
 
     view: LeverView
-    lines: list[tuple[IndicatorView, str]]
+    lines: list[tuple[IndicatorView, str, str]]  # the figure in words; where nobody knows it, how to know
 
     @property
     def state(self) -> str:
         if self.view.known:
             return _("renseigné")
         return _("masqué") if self.view.hidden else _("à découvrir")
+
+    @property
+    def said(self) -> str:
+        """« Directions en partenariat : 44 % (4 sur 9) ; Jours d’immersion : à découvrir », or just « À découvrir »."""
+        if not self.view.known:
+            return self.state.capitalize()
+        figures = [
+            _("%(label)s : %(figure)s") % {"label": view.indicator.label, "figure": said} for view, said in self.lines
+        ]
+        return " ; ".join(figures)
+
+
+def how_to_know(view: IndicatorView) -> str:
+    """Whom to ask and where it lies: what makes « Je ne sais pas » useful."""
+    holder = HOLDERS.get(view.indicator.code)
+    if holder is None:
+        return str(view.indicator.source)
+    said = {"who": holder.who, "where": holder.where, "time": holder.time}
+    return _("%(who)s, dans %(where)s. Compter %(time)s.") % said
 
 
 def employer_board(first_hour: FirstHour, user: Any) -> Board:
@@ -183,7 +203,9 @@ def employer_board(first_hour: FirstHour, user: Any) -> Board:
 def lever_lines(compass: Board) -> list[LeverLine]:
     """Each lever with its two flagships in words."""
     return [
-        LeverLine(view, [(each, in_words(each)) for each in view.indicators if each.indicator.flagship])
+        LeverLine(
+            view, [(each, in_words(each), how_to_know(each)) for each in view.indicators if each.indicator.flagship]
+        )
         for view in compass.levers
     ]
 
