@@ -21,7 +21,9 @@ class Structure(models.Model):
     parent = models.ForeignKey(
         "self", verbose_name=_("rattachée à"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
-    root = models.ForeignKey("self", verbose_name=_("employeur"), null=True, on_delete=models.PROTECT, related_name="+")
+    root = models.ForeignKey(
+        "self", verbose_name=_("employeur"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     path = models.CharField(max_length=PATH_STEP * PATH_DEPTH, unique=True, editable=False)
     closed_on = models.DateField(_("fermée le"), null=True, blank=True)
 

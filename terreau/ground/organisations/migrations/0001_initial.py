@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('path', models.CharField(editable=False, max_length=96, unique=True)),
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='fermée le')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.structure', verbose_name='rattachée à')),
-                ('root', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.structure', verbose_name='employeur')),
+                ('root', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.structure', verbose_name='employeur')),
             ],
             options={
                 'verbose_name': 'structure',
