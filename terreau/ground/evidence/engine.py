@@ -135,7 +135,7 @@ def check_unique(one: Indicator, rows: Any, columns: dict[str, np.ndarray], back
         pairs, units = backend.raw_sql(
             f"SELECT sum(bit_count(bits)), bit_count(bit_or(bits)) FROM (SELECT {bits} AS bits"  # noqa: S608 - ours
             f" FROM ({sql}) AS unit_rows GROUP BY dimension)"
-        ).fetchone()
+        ).fetchall()[0]  # all of it: DuckDB refuses other work while a result is unfinished
     else:
         pairs = rows.select("unit", "dimension").distinct().count().to_pyarrow().as_py()
         units = rows.unit.nunique().to_pyarrow().as_py()
