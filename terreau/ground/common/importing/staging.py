@@ -18,6 +18,7 @@ from terreau.ground.common.importing.registry import Progress, ignore_progress
 from terreau.ground.common.importing.report import Report
 
 BATCH = 10_000
+WIDE_CACHE_KB = 160_000
 
 
 def is_sqlite() -> bool:
@@ -27,6 +28,22 @@ def is_sqlite() -> bool:
 def differs(left: str, right: str) -> str:
     """SQL: the two are not the same, NULL being the same as NULL (SQLite knows no IS DISTINCT FROM before 3.39)."""
     return f"{left} IS NOT {right}" if is_sqlite() else f"{left} IS DISTINCT FROM {right}"
+
+
+@contextmanager
+def wide_cache() -> Iterator[None]:
+    """Room for the indexes of a large load. SQLite only: with its everyday cache each row of a million would read
+    and write pages back and forth (measured: three times slower).
+    """
+    if not is_sqlite():
+        yield
+        return
+    everyday = scalar("PRAGMA cache_size")
+    execute(f"PRAGMA cache_size = {-WIDE_CACHE_KB}")
+    try:
+        yield
+    finally:
+        execute(f"PRAGMA cache_size = {everyday}")
 
 
 class Staging:

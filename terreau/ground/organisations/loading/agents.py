@@ -1,6 +1,6 @@
 """Agents: `matricule, structure` and `metier, encadrant`. A million lines stream through a staging table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +10,7 @@ from terreau.ground.common.importing.conclude import settle
 from terreau.ground.common.importing.reader import Table
 from terreau.ground.common.importing.registry import Progress
 from terreau.ground.common.importing.report import Report
-from terreau.ground.common.importing.staging import Staging
+from terreau.ground.common.importing.staging import Staging, wide_cache
 from terreau.ground.journal.actions import record
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.loading import cells
@@ -58,9 +58,9 @@ def load_agents(table: Table, *, by: Any, check: bool, options: dict[str, Any], 
 
         def apply(report: Report) -> None:
             sets.apply()
-            record("organisations.agents.imported", employer, by=by, on=sets.on.isoformat(), **report.difference)
+            record("organisations.agents.imported", employer, by=by, on=sets.on.isoformat(), difference=report.difference)
 
-        with sets:
+        with sets, wide_cache():
             return settle(report, check=check, compare=sets.compare, apply=apply, expected=table.expected)
 
 
@@ -149,7 +149,7 @@ class AgentReader:
         if given["metier"] not in self.jobs:
             reason = _("Le métier « %(value)s » est inconnu : importez d’abord les métiers.")
             self.report.problem(line, "metier", reason % {"value": given["metier"]})
-        readers = {
+        readers: dict[str, Callable[[str], Any]] = {
             "courriel": cells.email,
             "categorie": cells.category,
             "dirigeant": cells.yes_or_no,

@@ -48,7 +48,7 @@ def load_jobs(table: Table, *, by: Any, check: bool, options: dict[str, Any], pr
     def apply(report: Report) -> None:
         Job.objects.bulk_create(new, batch_size=500)
         Job.objects.bulk_update(changed, ["label", "family"], batch_size=500)
-        record("organisations.jobs.imported", by=by, **report.difference)
+        record("organisations.jobs.imported", by=by, difference=report.difference)
 
     return settle(report, check=check, compare=compare, apply=apply, expected=table.expected)
 

@@ -36,7 +36,7 @@ def load_structures(table: Table, *, by: Any, check: bool, options: dict[str, An
 
     def apply(report: Report) -> None:
         write(tree)
-        record("organisations.structures.imported", by=by, **report.difference)
+        record("organisations.structures.imported", by=by, difference=report.difference)
 
     return settle(report, check=check, compare=compare, apply=apply, expected=table.expected)
 

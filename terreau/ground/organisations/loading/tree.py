@@ -211,7 +211,7 @@ class Tree:
             return
         before = {known.key: known.parent for known in self.known.values()}
         for line in [*self.new, *self.changed, *self.moved]:
-            places = [(before, line.key)] if line.key in before else []
+            places: list[tuple[dict[int, int | None], int | None]] = [(before, line.key)] if line.key in before else []
             if line not in self.changed:
                 places.append((self.parents, line.parent_key))
                 if line.key in before:

@@ -1,0 +1,48 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from terreau.ground.common.forms import Form
+from terreau.ground.common.importing.registry import Importer, OptionKind
+
+MOST_BYTES = 500 * 1024 * 1024
+
+
+class UploadForm(Form):
+    """A file and the options of its kind of import."""
+
+    file = forms.FileField(
+        label=_("Fichier"),
+        help_text=_("CSV (UTF-8 ou Windows-1252, séparé par point-virgule, virgule ou tabulation) ou classeur XLSX."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.ods,.json,.jsonld"}),
+    )
+
+    def __init__(self, *args: Any, known: Importer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for option in known.options:
+            self.fields[option.name] = field_of(option)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("Ce fichier dépasse 500 Mo : importez-le en ligne de commande."))
+        return file
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "file"}
+
+
+def field_of(option: Any) -> forms.Field:
+    if option.kind == OptionKind.FLAG:
+        return forms.BooleanField(label=option.label, help_text=option.help, required=False)
+    if option.kind == OptionKind.DATE:
+        return forms.DateField(
+            label=option.label,
+            help_text=option.help,
+            initial=option.default,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
+    return forms.CharField(label=option.label, help_text=option.help, required=False, max_length=100)
