@@ -181,7 +181,8 @@ class LeverLine:
         if not self.view.known:
             return self.state.capitalize()
         figures = [
-            _("%(label)s : %(figure)s") % {"label": view.indicator.label, "figure": said} for view, said in self.lines
+            _("%(label)s : %(figure)s") % {"label": view.indicator.label, "figure": said}
+            for view, said, _how in self.lines
         ]
         return " ; ".join(figures)
 
