@@ -109,6 +109,15 @@ def claim_sealed(agent: Agent, *, by: Any) -> int:
     return claimed
 
 
+@transaction.atomic
+def refuse_sealed(agent: Agent, *, by: Any) -> int:
+    """The agent refuses all the results kept for him; returns how many."""
+    refused = SkillResult.objects.filter(agent=agent, state=ResultState.SEALED).update(state=ResultState.REFUSED)
+    if refused:
+        record("skills.result.sealed_refused", agent, by=by, count=refused)
+    return refused
+
+
 # ---- what socles and jobs require
 
 

@@ -176,9 +176,11 @@ class SkillResult(models.Model):
 
     agent = models.ForeignKey(Agent, verbose_name=_("agent"), on_delete=models.CASCADE, related_name="skill_results")
     competence = models.ForeignKey(Competence, verbose_name=_("compétence"), on_delete=models.PROTECT)
-    level = models.PositiveSmallIntegerField(_("niveau"), null=True)
-    mastery = models.FloatField(_("part maîtrisée"), null=True)
-    error = models.FloatField(_("erreur de mesure (niveaux)"), null=True, help_text=_("Erreur type de la mesure."))
+    level = models.PositiveSmallIntegerField(_("niveau"), null=True, blank=True)
+    mastery = models.FloatField(_("part maîtrisée"), null=True, blank=True)
+    error = models.FloatField(
+        _("erreur de mesure (niveaux)"), null=True, blank=True, help_text=_("Erreur type de la mesure.")
+    )
     source = models.CharField(_("source"), max_length=12, choices=Source)
     state = models.CharField(_("état"), max_length=12, choices=ResultState, default=ResultState.HELD)
     measured_on = models.DateField(_("mesuré le"))

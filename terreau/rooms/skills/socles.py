@@ -48,6 +48,17 @@ def concerns(socle: Socle, agent: Agent, job_id: int | None) -> bool:
     return True
 
 
+def posting_on(agent: Agent, on: datetime.date) -> Posting | None:
+    true = Posting.objects.true_on(on).filter(agent=agent).select_related("structure")
+    return true.order_by("-started_on").first()
+
+
+def job_on(agent: Agent, on: datetime.date) -> int | None:
+    """The key of the agent's job on the day."""
+    posting = posting_on(agent, on)
+    return posting.job_id if posting else None
+
+
 def socle_for(agent: Agent, on: datetime.date) -> Socle | None:
     """The socle expected of `agent` on the day, or None: no posting that day, or no socle for him."""
     posting = (

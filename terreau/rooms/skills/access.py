@@ -1,0 +1,102 @@
+"""The only door to the objects of the room. Results are their agent's alone: no role opens those of another."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.models import Agent, Job, Structure
+from terreau.ground.organisations.querysets import AgentQuerySet
+from terreau.rooms.skills.models import Framework, SkillResult, Socle
+
+# Who writes what is expected of agents.
+EXPECTING = (RoleName.HR, RoleName.PROGRAMME_LEAD)
+
+
+def own_result(user: Any, pk: int) -> SkillResult:
+    """A result of the user's own agent. 404 for everyone else, whatever their roles."""
+    found = SkillResult.objects.filter(pk=pk, agent__isnull=False, agent_id=user.agent_id).first()
+    if user.agent_id is None or found is None:
+        raise Http404
+    return found
+
+
+def team_of(user: Any) -> AgentQuerySet:
+    """The agents to whom the user may propose a level: those he manages directly. Nothing of what they hold shows."""
+    if not user.agent_id or not user.structures_as(RoleName.MANAGER):
+        return Agent.objects.none()
+    return Agent.objects.active().filter(manager=user.agent_id).exclude(pk=user.agent_id)
+
+
+def team_to_propose_to(user: Any) -> AgentQuerySet:
+    """The same, 403 for whoever manages nobody."""
+    team = team_of(user)
+    if not team.exists():
+        raise PermissionDenied
+    return team
+
+
+def framework_for(user: Any, code: str) -> Framework:
+    """Frameworks are public knowledge: anyone signed in reads them."""
+    found = Framework.objects.filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_socles(user: Any) -> QuerySet[Socle]:
+    """The socles of the structures where the user holds a role, of those below, and those that apply to him or them."""
+    subtrees = user.structures_as()
+    above: set[int] = set()
+    for structure in (*subtrees, *([user.agent.structure] if user.agent_id else [])):
+        above.update(structure.ancestor_keys)
+    below = Socle.objects.within(*subtrees).values("pk")
+    return Socle.objects.filter(Q(structure__in=above) | Q(pk__in=below)).select_related("structure", "job")
+
+
+def socle_to_read(user: Any, pk: int) -> Socle:
+    found = visible_socles(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_edit(user: Any, structure: Structure) -> bool:
+    return user.has_role(*EXPECTING, structure=structure)
+
+
+def socle_to_edit(user: Any, pk: int) -> Socle:
+    """404 to an outsider, 403 to a reader."""
+    socle = socle_to_read(user, pk)
+    if not may_edit(user, socle.structure):
+        raise PermissionDenied
+    return socle
+
+
+def structures_to_expect_of(user: Any) -> QuerySet[Structure]:
+    """Where the user may create a socle. 403 when nowhere."""
+    roots = user.structures_as(*EXPECTING)
+    if not roots:
+        raise PermissionDenied
+    return Structure.objects.within(*roots).open()
+
+
+def may_edit_requirements(user: Any) -> bool:
+    """Jobs belong to no structure: whoever writes expectations anywhere may say what a job requires."""
+    return bool(user.structures_as(*EXPECTING))
+
+
+def job_to_read(user: Any, pk: int) -> Job:
+    found = Job.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def job_to_edit(user: Any, pk: int) -> Job:
+    job = job_to_read(user, pk)
+    if not may_edit_requirements(user):
+        raise PermissionDenied
+    return job
