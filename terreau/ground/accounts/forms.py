@@ -7,13 +7,20 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
 from terreau.ground.accounts.access import grantable_roles
-from terreau.ground.accounts.models import User
+from terreau.ground.accounts.models import User, tidy_email
 from terreau.ground.common.forms import Form
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Structure
 
 # Beyond this a password is a way to keep the server busy hashing.
 PASSWORD_MAX = 1000
+
+
+class TidyEmailField(forms.EmailField):
+    """An address, in the one form under which it is kept."""
+
+    def to_python(self, value: Any) -> str:
+        return tidy_email(super().to_python(value))
 
 
 def email_field(**options: Any) -> forms.EmailField:
@@ -23,7 +30,7 @@ def email_field(**options: Any) -> forms.EmailField:
         "help_text": _("Format attendu : nom@domaine.fr"),
         "widget": widget,
     }
-    return forms.EmailField(**(defaults | options))
+    return TidyEmailField(**(defaults | options))
 
 
 def password_field(autocomplete: str, **options: Any) -> forms.CharField:
