@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -70,11 +71,13 @@ def found(*, key: uuid.UUID, label: str, outline: str, name: str, email: str, pa
         raise StartRefused(" ".join(error.messages)) from error
     user.set_password(password)
     founding = installation_is_new()
+    if not (founding or settings.OPEN_START):
+        raise StartRefused(_("Quelqu’un vient d’ouvrir cette installation : demandez-lui une invitation."))
     try:
         with transaction.atomic():
             first_hour = FirstHour.objects.create(key=key, label=label, founding=founding)
     except IntegrityError as error:
-        raise StartRefused(_("Cette organisation vient d’être créée : connectez-vous pour continuer.")) from error
+        raise StartRefused(_("Cette organisation vient d’être créée : connectez-vous pour continuer.")) from error
     try:
         with transaction.atomic():
             user.save()
@@ -90,7 +93,7 @@ def found(*, key: uuid.UUID, label: str, outline: str, name: str, email: str, pa
 
 def _plant(first_hour: FirstHour, *, label: str, outline: str, by: User) -> FirstHour:
     if first_hour.started_by_id != by.pk:
-        raise StartRefused(_("Cet aperçu n’est pas le vôtre : recommencez depuis la première étape."))
+        raise StartRefused(_("Cet aperçu n’est pas le vôtre : recommencez depuis la première étape."))
     # The row is claimed before anything grows: the second of two confirmations waits here, then finds it planted.
     mine = FirstHour.objects.filter(pk=first_hour.pk, employer=None)
     if not mine.update(label=label, outline=outline, step=Step.QUESTIONS):
@@ -118,7 +121,7 @@ def uproot(first_hour: FirstHour, *, by: User) -> None:
         raise StartRefused(_("Seule la personne qui a collé cet arbre peut l’annuler. Modifiez-le plutôt."))
     if employer.roles.exclude(user=by).exists():
         raise StartRefused(
-            _("D’autres personnes ont un rôle dans cette organisation : l’arbre ne peut plus être annulé.")
+            _("D’autres personnes ont un rôle dans cette organisation : l’arbre ne peut plus être annulé.")
         )
     first_hour.links.filter(revoked_at=None).update(revoked_at=timezone.now())
     first_hour.open_answers.all().delete()
@@ -144,7 +147,7 @@ def begin(employer: Structure, *, by: User) -> FirstHour:
 def refuse_flood() -> None:
     since = timezone.now() - datetime.timedelta(hours=1)
     if FirstHour.objects.filter(started_at__gte=since).count() >= STARTS_AN_HOUR:
-        raise StartRefused(_("Beaucoup d’organisations viennent d’être créées ici : réessayez dans une heure."))
+        raise StartRefused(_("Beaucoup d’organisations viennent d’être créées ici : réessayez dans une heure."))
 
 
 # ---- the questions
@@ -233,7 +236,7 @@ def create_link(first_hour: FirstHour, *, lever: int | None, by: User) -> Questi
 def renew_link(link: QuestionLink, *, by: User) -> None:
     """Another address for the same questions, thirty more days; the former address no longer opens anything."""
     if link.revoked_at is not None:
-        raise StartRefused(_("Ce lien est révoqué : créez-en un autre."))
+        raise StartRefused(_("Ce lien est révoqué : créez-en un autre."))
     QuestionLink.objects.filter(pk=link.pk, revoked_at=None).update(
         nonce=uuid.uuid4(), expires_at=timezone.now() + datetime.timedelta(days=LINK_DAYS)
     )

@@ -71,9 +71,9 @@ def committee_pdf(page: CommitteePage) -> bytes:
     return typst_pdf(
         "desk/committee.typ",
         {
-            "title": _("Culture numérique : notre point de départ et trois actions"),
+            "title": _("Culture numérique : notre point de départ et trois actions"),
             "employer": page.employer,
-            "when": _("Comité de direction : %(when)s") % {"when": when},
+            "when": _("Comité de direction : %(when)s") % {"when": when},
             "start_title": _("Notre point de départ sur dix leviers"),
             "message": page.message,
             "start_headers": [_("Levier"), _("Où nous en sommes")],
@@ -86,7 +86,7 @@ def committee_pdf(page: CommitteePage) -> bytes:
             "date_title": _("Une date"),
             "review": _("Nous regarderons ce qu’elles ont donné le %(day)s.")
             % {"day": date_format(page.review_on, "j F Y")},
-            "foot": _("Page établie le %(day)s avec %(site)s. Les chiffres portent sur des structures : %(promise)s")
+            "foot": _("Page établie le %(day)s avec %(site)s. Les chiffres portent sur des structures : %(promise)s")
             % {
                 "day": date_format(page.drawn_on, "j F Y"),
                 "site": settings.SITE_NAME,

@@ -21,7 +21,7 @@ OUTLINE_HELP = _(
 
 
 class PlainNumber(forms.FloatField):
-    """A number as people type it: « 1 200 », « 12,5 ». Left empty, it is a question left aside."""
+    """A number as people type it: « 1 200 », « 12,5 ». Left empty, it is a question left aside."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "first-hour-number"})
@@ -38,7 +38,7 @@ class StructureForm(Form):
     """The organisation in five lines. `key` names this preview, so that two confirmations make one employer."""
 
     label = forms.CharField(
-        label=_("Nom de votre organisation"), max_length=200, help_text=_("Par exemple : Mairie de Valclair.")
+        label=_("Nom de votre organisation"), max_length=200, help_text=_("Par exemple : Mairie de Valclair.")
     )
     outline = forms.CharField(
         label=_("Ses directions et ses services"),
@@ -62,13 +62,13 @@ class AccountForm(Form):
     email = forms.EmailField(
         label=_("Votre courriel"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("Il sert à vous connecter. Par exemple : prenom.nom@mairie.example."),
+        help_text=_("Il sert à vous connecter. Par exemple : prenom.nom@mairie.example."),
     )
     password = forms.CharField(
         label=_("Votre phrase de passe"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("16 caractères au moins : quatre mots sans rapport entre eux font l’affaire."),
+        help_text=_("16 caractères au moins : quatre mots sans rapport entre eux font l’affaire."),
     )
     again = forms.CharField(
         label=_("La même, une seconde fois"),
@@ -84,7 +84,7 @@ class AccountForm(Form):
 
 
 class LeverForm(Form):
-    """The questions of one lever: for each indicator two numbers, or « Je ne sais pas »."""
+    """The questions of one lever: for each indicator two numbers, or « Je ne sais pas »."""
 
     template_name = "desk/start/_lever_form.html"
 
@@ -107,10 +107,10 @@ class LeverForm(Form):
         self._add(
             "source",
             forms.CharField(
-                label=_("D’où viennent ces chiffres ?"),
+                label=_("D’où viennent ces chiffres ?"),
                 max_length=300,
                 required=False,
-                help_text=_("Un tableau, un rapport, une estimation : une ligne suffit."),
+                help_text=_("Un tableau, un rapport, une estimation : une ligne suffit."),
             ),
         )
 
@@ -156,7 +156,7 @@ class LeverForm(Form):
             if given:
                 self.answers.append(given)
         if not self.answers and not self.errors:
-            raise forms.ValidationError(_("Donnez un nombre, cochez « Je ne sais pas », ou passez ce levier."))
+            raise forms.ValidationError(_("Donnez un nombre, cochez « Je ne sais pas », ou passez ce levier."))
         return cleaned
 
     def _answer(self, indicator: Indicator, base: float | None, value: float | None, unknown: Any) -> Answer | None:
@@ -164,7 +164,7 @@ class LeverForm(Form):
         base_name, value_name, unknown_name = self._names(indicator)
         if unknown:
             if value is not None:
-                self.add_error(unknown_name, _("Donnez un nombre ou cochez « Je ne sais pas », pas les deux."))
+                self.add_error(unknown_name, _("Donnez un nombre ou cochez « Je ne sais pas », pas les deux."))
                 return None
             return Answer(indicator.code, kind=AnswerKind.UNKNOWN)
         asks_base = base_name in self.fields
@@ -173,10 +173,10 @@ class LeverForm(Form):
         if value is None:
             # A base proposed by the page and left as it is asks for nothing.
             if base is not None and base_name in self.changed_data:
-                self.add_error(value_name, _("Il manque ce nombre. S’il n’est pas connu, cochez « Je ne sais pas »."))
+                self.add_error(value_name, _("Il manque ce nombre. S’il n’est pas connu, cochez « Je ne sais pas »."))
             return None
         if asks_base and not base:
-            self.add_error(base_name, _("Il manque ce nombre : sans lui, l’autre ne se lit pas."))
+            self.add_error(base_name, _("Il manque ce nombre : sans lui, l’autre ne se lit pas."))
             return None
         if base and indicator.unit == Unit.PERCENT and value > base:
             self.add_error(

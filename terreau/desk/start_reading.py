@@ -34,7 +34,7 @@ EFFORTS = {Effort.LIGHT: 0, Effort.MEDIUM: 1, Effort.HEAVY: 2}
 
 @dataclass(frozen=True)
 class Resume:
-    """What « Reprendre » says and reaches on the home page."""
+    """What « Reprendre » says and reaches on the home page."""
 
     title: str
     label: str
@@ -90,7 +90,7 @@ class Question:
 
     @property
     def said(self) -> str:
-        """The answer so far, protected like any figure: « environ 45 sur 120 », « Je ne sais pas », or nothing."""
+        """The answer so far, protected like any figure: « environ 45 sur 120 », « Je ne sais pas », or nothing."""
         if self.shown is not None and self.measured:
             return wording.counts(self.shown) or _("enregistré, masqué pour protéger les personnes")
         return str(self.open_answer.get_kind_display()) if self.open_answer else ""
@@ -177,18 +177,18 @@ class LeverLine:
 
     @property
     def said(self) -> str:
-        """« Directions en partenariat : 44 % (4 sur 9) ; Jours d’immersion : à découvrir », or just « À découvrir »."""
+        """« Directions en partenariat : 44 % (4 sur 9) ; Jours d’immersion : à découvrir », or just « À découvrir »."""
         if not self.view.known:
             return self.state.capitalize()
         figures = [
-            _("%(label)s : %(figure)s") % {"label": view.indicator.label, "figure": said}
+            _("%(label)s : %(figure)s") % {"label": view.indicator.label, "figure": said}
             for view, said, _how in self.lines
         ]
         return " ; ".join(figures)
 
 
 def how_to_know(view: IndicatorView) -> str:
-    """Whom to ask and where it lies: what makes « Je ne sais pas » useful."""
+    """Whom to ask and where it lies: what makes « Je ne sais pas » useful."""
     holder = HOLDERS.get(view.indicator.code)
     if holder is None:
         return str(view.indicator.source)
@@ -212,7 +212,7 @@ def lever_lines(compass: Board) -> list[LeverLine]:
 
 
 def in_words(view: IndicatorView) -> str:
-    """« 44 % (4 sur 9) », « masqué », « à découvrir »."""
+    """« 44 % (4 sur 9) », « masqué », « à découvrir »."""
     counts = wording.counts(view.shown)
     return f"{wording.figure(view)} ({counts})" if counts else wording.figure(view)
 

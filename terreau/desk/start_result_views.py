@@ -48,7 +48,7 @@ def start_actions_view(request: HttpRequest, pk: int) -> HttpResponse:
             return launch(request, first_hour, proposal, form.cleaned_data)
         cards.append({"proposal": proposal, "form": form, "lever": Lever(proposal.lever)})
     if request.method == "POST" and not any(card["form"].is_bound for card in cards):
-        messages.info(request, _("Cette action est déjà lancée, ou n’est plus utile : voici les suivantes."))
+        messages.info(request, _("Cette action est déjà lancée, ou n’est plus utile : voici les suivantes."))
         return redirect("desk:start_actions", pk)
     context = {"first_hour": first_hour, "launched": found.launched, "cards": cards, "place": place(Step.ACTIONS)}
     return render(request, "desk/start/actions.html", context)
@@ -71,7 +71,7 @@ def launch(request: HttpRequest, first_hour, proposal, given: dict) -> HttpRespo
     except initiatives.InitiativeRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Action lancée : « %(title)s ».") % {"title": proposal.title})
+        messages.success(request, _("Action lancée : « %(title)s ».") % {"title": proposal.title})
     return redirect("desk:start_actions", first_hour.employer_id)
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from terreau.desk.start_forms import AccountForm, StructureForm
 from terreau.desk.start_reading import resume_url
 from terreau.desk.start_steps import Step, place, url_of
 from terreau.ground.accounts import throttle
+from terreau.ground.accounts.actions import Refused, check_password
 from terreau.ground.organisations.models import Structure
 from terreau.ground.organisations.outline import parse_outline
 
@@ -81,9 +83,11 @@ def start_begin(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 def start_structure(request: HttpRequest) -> HttpResponse:
     """Paste, preview, correct, confirm: one address, and nothing written before the confirmation."""
+    intent = request.POST.get("intent", "")
+    if intent == "confirm" and (confirmed := confirmed_already(request)):
+        return redirect("desk:start_tree", confirmed.employer_id)
     if not may_plant(request.user):
         return closed(request)
-    intent = request.POST.get("intent", "")
     if request.method != "POST":
         return render_structure(request, StructureForm(initial=pasted_before(request)))
     form = StructureForm(request.POST)
@@ -95,29 +99,48 @@ def start_structure(request: HttpRequest) -> HttpResponse:
         account = AccountForm(request.POST if intent == "confirm" else None)
     if intent == "preview" or (account and not account.is_valid()):
         return render_preview(request, form, account)
+    return confirm(request, form, account)
+
+
+def confirm(request: HttpRequest, form: StructureForm, account: AccountForm | None) -> HttpResponse:
+    """Plant for who is signed in; otherwise open the account, plant, and sign in."""
+    pasted = form.cleaned_data
     try:
-        first_hour = confirm(request, form.cleaned_data, account)
+        if account is None:
+            first_hour = start_actions.plant(**pasted, by=request.user)
+        else:
+            given = {name: account.cleaned_data[name] for name in ("name", "email", "password")}
+            throttle.take(throttle.keys_of(request, given["email"]))
+            first_hour = start_actions.found(**pasted, **given)
+            login(request, first_hour.started_by)
     except (StartRefused, throttle.TooManyTries) as refused:
+        # The first click of a double click may have got there meanwhile.
+        if confirmed := confirmed_already(request):
+            return redirect("desk:start_tree", confirmed.employer_id)
         messages.error(request, str(refused))
         return render_preview(request, form, account)
     return redirect("desk:start_tree", first_hour.employer_id)
 
 
-def confirm(request: HttpRequest, pasted: dict[str, Any], account: AccountForm | None) -> FirstHour:
-    """Plant for who is signed in; otherwise open the account, plant, and sign in."""
-    if account is None:
-        return start_actions.plant(**pasted, by=request.user)
-    given = {name: account.cleaned_data[name] for name in ("name", "email", "password")}
-    throttle.take(throttle.keys_of(request, given["email"]))
+def confirmed_already(request: HttpRequest) -> FirstHour | None:
+    """What this very preview has planted already, for its author: signed in, or by the account of the same form."""
+    key = StructureForm(request.POST).fields["key"].to_python
     try:
-        first_hour = start_actions.found(**pasted, **given)
-    except StartRefused:
-        # The second click of a double click: the first made this very preview, with this very account.
-        first_hour = FirstHour.objects.filter(key=pasted["key"], employer__isnull=False).first()
-        user = authenticate(request, username=given["email"], password=given["password"])
-        if first_hour is None or user is None or first_hour.started_by_id != user.pk:
-            raise
-    login(request, first_hour.started_by)
+        first_hour = FirstHour.objects.filter(key=key(request.POST.get("key")), employer__isnull=False).first()
+    except ValidationError:
+        return None
+    if first_hour is None or first_hour.started_by is None:
+        return None
+    if request.user.is_authenticated:
+        return first_hour if first_hour.started_by == request.user else None
+    try:
+        email = request.POST.get("email", "")
+        user = check_password(request, email=email, password=request.POST.get("password", ""))
+    except (Refused, throttle.TooManyTries):
+        return None
+    if user != first_hour.started_by:
+        return None
+    login(request, user)
     return first_hour
 
 

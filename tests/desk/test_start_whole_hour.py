@@ -64,7 +64,11 @@ def test_from_an_empty_database_to_the_committee_page(client):
     card = page.context["cards"][0]
     prefix = card["proposal"].anchor
     due = timezone.localdate() + timezone.timedelta(days=20)
-    launch = {"rule": card["proposal"].rule, f"{prefix}-owner": "Direction générale", f"{prefix}-due_on": due.isoformat()}
+    launch = {
+        "rule": card["proposal"].rule,
+        f"{prefix}-owner": "Direction générale",
+        f"{prefix}-due_on": due.isoformat(),
+    }
     page = client.post(actions, launch, follow=True)
     assert said(page).count("Je la lance") == 2
     initiative = Initiative.objects.get()
@@ -89,7 +93,7 @@ def test_from_an_empty_database_to_the_committee_page(client):
     assert initiative.title[:20] in words
     rows = client.get(reverse("desk:committee_csv", args=[employer.pk])).getvalue().decode("utf-8-sig")
     table = list(csv.DictReader(io.StringIO(rows), delimiter=";"))
-    assert [row["intitulé"] for row in table if row["rubrique"] == "action"][0] == initiative.title
+    assert next(row["intitulé"] for row in table if row["rubrique"] == "action") == initiative.title
     assert {row["date"] for row in table if row["intitulé"] == "Comité de direction"} == {day.isoformat()}
 
     # And the end: home, no longer « Reprendre ».
