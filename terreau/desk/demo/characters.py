@@ -1,0 +1,118 @@
+"""Who may be entered from the sign-in page of the demonstration: one account per role."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import Count, QuerySet
+
+from terreau.desk.demo.levels import SHOWCASE
+from terreau.desk.demo.plan import Plan
+from terreau.desk.demo.writing import ACTOR
+from terreau.ground.accounts.actions import grant_role
+from terreau.ground.accounts.models import User
+from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.models import Agent, Structure
+from terreau.rooms.skills.actions import propose_level
+from terreau.rooms.skills.enums import Source
+from terreau.rooms.skills.models import Competence, SkillResult
+
+PASSPHRASE = "terre-fertile-et-patience"  # noqa: S105 - of a fictional administration, and printed
+TOWN_HALL_SECRETARY = "s.perrault@saint-aubin-les-charmes.example"
+
+
+@dataclass(frozen=True)
+class Character:
+    """Whom to look for: an agent of `home` (a code), and the role given on `holds` (a code)."""
+
+    line: str
+    role: RoleName | None
+    home: str
+    holds: str = ""
+
+
+CHARACTERS = (
+    Character("Agent : mes compétences et ma prochaine étape", None, SHOWCASE),
+    Character("Encadrante ou encadrant d’un bureau", RoleName.MANAGER, SHOWCASE, SHOWCASE),
+    Character("Ressources humaines du ministère", RoleName.HR, "SG-RH-PAIE", "MTT"),
+    Character("Responsable du programme", RoleName.PROGRAMME_LEAD, "SG-RH-DIAL", "MTT"),
+    Character("Instruction des appels à projets", RoleName.CASE_OFFICER, "SG-FIN-BUD", "MTT"),
+    Character("Rédaction des publications", RoleName.EDITOR, "DICOM-INT", "MTT"),
+    Character("Gestion des résultats Pix", RoleName.SKILL_IMPORTER, "SG-RH-REC", "MTT"),
+    Character("Délégation à la protection des données", RoleName.DPO, "SG-JUR-DROIT", "MTT"),
+    Character("Administration de l’installation", RoleName.ADMINISTRATOR, "DNUM-INFRA-POSTE", "MTT"),
+)
+
+
+def write_characters(plan: Plan, employer: Structure) -> None:
+    """The ministry's accounts; their agents are drawn by rule, so that the same seed gives the same people."""
+    structures = {one.code: one for one in Structure.objects.within(employer)}
+    password = make_password(PASSPHRASE)
+    taken: set[int] = set()
+    for character in CHARACTERS:
+        agent = agent_for(character, structures, employer, taken)
+        taken.add(agent.pk)
+        user = User.objects.create(
+            email=agent.email, name=str(agent), agent=agent, demo_character=character.line, password=password
+        )
+        if character.role is not None:
+            grant_role(user, role=character.role, structure=structures[character.holds], by=ACTOR)
+    propose_something(plan)
+
+
+def write_secretary() -> User:
+    """The town hall's secretary, who has no personnel file to be found in."""
+    return User.objects.create(
+        email=TOWN_HALL_SECRETARY,
+        name="Solène Perrault",
+        demo_character="Mairie de 300 agents, sans fichier du personnel",
+        password=make_password(PASSPHRASE),
+    )
+
+
+def agent_for(
+    character: Character, structures: dict[str, Structure], employer: Structure, taken: Iterable[int]
+) -> Agent:
+    """The head for a manager, somebody measured twice for the agent, somebody of the bureau for the others.
+
+    In a very small ministry a bureau has nobody left to lend: then anybody of the ministry.
+    """
+    here = Agent.objects.active().filter(structure=structures[character.home]).exclude(pk__in=taken)
+    if character.role == RoleName.MANAGER:
+        return first(here.filter(is_manager=True), here)
+    somebody = Agent.objects.active().within(employer).filter(is_manager=False).exclude(pk__in=taken)
+    here = here.filter(is_manager=False)
+    if character.role is None:
+        return first(measured_twice(here), measured_twice(somebody), here, somebody)
+    return first(here.filter(category__in=["A", "B"]), here, somebody)
+
+
+def measured_twice(agents: QuerySet[Agent]) -> QuerySet[Agent]:
+    return agents.alias(
+        days=Count("skill_results__measured_on", distinct=True),
+    ).filter(days__gte=2, skill_results__source=Source.PIX, category__in=["B", "C"])
+
+
+def first(*choices: QuerySet[Agent]) -> Agent:
+    for choice in choices:
+        if found := choice.order_by("matricule").first():
+            return found
+    raise AssertionError("A ministry has agents.")
+
+
+def propose_something(plan: Plan) -> None:
+    """The manager proposed a level that the agent has still to accept: something waits for him."""
+    agent = User.objects.get(demo_character=CHARACTERS[0].line).agent
+    manager = User.objects.get(demo_character=CHARACTERS[1].line)
+    if agent is None:
+        return
+    competence = Competence.objects.get(domain__framework__code="crcn", code="2.3")
+    known = SkillResult.objects.held().levels().filter(agent=agent, competence=competence).order_by("-measured_on")
+    level = known.values_list("level", flat=True).first() or 0
+    propose_level(agent, competence, level=min(level + 1, 8), by=manager, on=plan.day(-4))
+
+
+def accounts() -> list[tuple[str, str]]:
+    """What to print: each character and the address to sign in with."""
+    found = User.objects.exclude(demo_character="").order_by("pk")
+    return [(user.demo_character, user.email) for user in found]

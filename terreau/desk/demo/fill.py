@@ -1,0 +1,94 @@
+"""Fill an empty database with the demonstration, under a marker: what a crash left half done is done over.
+
+The marker is in the journal: « filling » when it begins, « filled » when everything, snapshots included, is there.
+"""
+
+import shutil
+import time
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from terreau.desk.demo.characters import write_characters, write_secretary
+from terreau.desk.demo.people import LEFT_IN_TWO_YEARS
+from terreau.desk.demo.plan import Plan
+from terreau.desk.demo.programme import Programme
+from terreau.desk.demo.town_hall import write_town_hall
+from terreau.desk.demo.writing import ACTOR, Writer, write_jobs, write_ministry
+from terreau.ground.accounts.models import User
+from terreau.ground.evidence.actions import take_snapshot
+from terreau.ground.journal.actions import record
+from terreau.ground.journal.models import Entry
+from terreau.ground.organisations.models import Structure
+
+BEGUN, DONE = "desk.demo.filling", "desk.demo.filled"
+Say = Callable[[str], None]
+
+
+class Content(Enum):
+    """What the database holds."""
+
+    NOTHING = "nothing"
+    DEMONSTRATION = "demonstration"
+    HALF = "half"
+    SOMETHING_ELSE = "something else"
+
+
+def content() -> Content:
+    if Entry.objects.filter(action=DONE).exists():
+        return Content.DEMONSTRATION
+    if Entry.objects.filter(action=BEGUN).exists():
+        return Content.HALF
+    if Structure.objects.exists() or User.objects.exists():
+        return Content.SOMETHING_ELSE
+    return Content.NOTHING
+
+
+def filled() -> dict:
+    """What the marker says of the demonstration that is there: agents, seed, digest."""
+    return Entry.objects.filter(action=DONE).order_by("-at").values_list("data", flat=True)[0]
+
+
+def empty() -> None:
+    """Forget everything, tables and evidence. Only ever called on a demonstration, whole or half."""
+    call_command("flush", interactive=False, verbosity=0)
+    folder = Path(settings.EVIDENCE_DIR)
+    for snapshot in folder.iterdir() if folder.is_dir() else ():
+        if snapshot.is_dir():
+            shutil.rmtree(snapshot)
+
+
+def fill(plan: Plan, *, say: Say) -> str:
+    """Write the whole demonstration in a migrated, empty database; returns the digest of what was drawn."""
+    began = time.monotonic()
+    record(BEGUN, by=ACTOR, agents=plan.agents, seed=plan.seed)
+    say("structures et métiers")
+    writer = Writer(plan, write_ministry(), write_jobs())
+    employer = Structure.objects.get(pk=int(writer.structures[0]))
+    everybody = plan.agents + int(plan.agents * LEFT_IN_TWO_YEARS)
+
+    def tell(done: int) -> None:
+        say(f"agents : {done} sur {everybody}")
+
+    writer.write(tell)
+    with transaction.atomic():
+        say("socles, cibles, chiffres déclarés, initiatives")
+        Programme(plan, employer).write()
+        write_characters(plan, employer)
+        secretary = write_secretary()
+    # Newest last: the compass opens on it.
+    for day in (plan.a_year_ago, plan.today):
+        say(f"cliché du {day:%d/%m/%Y}")
+        take_snapshot(day, by=ACTOR)
+    say("mairie de trois cents agents")
+    write_town_hall(plan, secretary)
+    digest = writer.digest.hexdigest()
+    record(
+        DONE, employer, by=ACTOR, agents=plan.agents, seed=plan.seed, digest=digest,
+        seconds=round(time.monotonic() - began, 1), rows=writer.count,
+    )  # fmt: skip
+    return digest

@@ -1,0 +1,144 @@
+"""What `terreau doctor` looks at: each check says what it found and the command that mends it."""
+
+import datetime
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from terreau.desk import clock
+from terreau.ground.evidence.enums import SnapshotState
+from terreau.ground.evidence.models import Snapshot
+
+WORKER_SEEN_WITHIN = datetime.timedelta(minutes=5)
+SNAPSHOT_AGE = datetime.timedelta(days=40)
+
+
+class State(StrEnum):
+    GOOD = "good"  # as it should be
+    TODO = "todo"  # works, and something is left to be done
+    BROKEN = "broken"  # Terreau cannot do its work
+
+
+@dataclass(frozen=True)
+class Check:
+    code: str
+    label: str
+    state: State
+    found: str
+    mend: str = ""  # a command, or the variable to set
+
+
+def examine() -> list[Check]:
+    """Every check, in the order in which things should be mended."""
+    database = check_database()
+    checks = [database, check_secret(), check_folder("evidence", _("Dossier des clichés"), settings.EVIDENCE_DIR)]
+    if database.state != State.BROKEN:
+        checks.append(check_snapshot())
+    checks += [one() for one in OTHERS]
+    return checks
+
+
+def check_database() -> Check:
+    label = _("Base de données")
+    if connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).is_file():
+        return Check("database", label, State.BROKEN, _("elle n’existe pas encore"), "terreau migrate")
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError as error:
+        return Check("database", label, State.BROKEN, _("injoignable : %(why)s") % {"why": error}, "DATABASE_URL=…")
+    if waiting:
+        found = _("%(number)s migrations à appliquer") % {"number": waiting}
+        return Check("database", label, State.BROKEN, found, "terreau migrate")
+    return Check("database", label, State.GOOD, _("%(kind)s, à jour") % {"kind": connection.display_name})
+
+
+def check_secret() -> Check:
+    label = _("Clé secrète")
+    if os.environ.get("TERREAU_SECRET_KEY"):
+        return Check("secret", label, State.GOOD, _("donnée par l’environnement"))
+    file = Path(settings.VAR_DIR) / "secret_key"
+    if file.is_file() and file.stat().st_mode & 0o077:
+        return Check("secret", label, State.BROKEN, _("lisible par d’autres"), f"chmod 600 {file}")
+    return Check("secret", label, State.GOOD, _("gardée dans %(file)s") % {"file": file})
+
+
+def check_folder(code: str, label: str, folder: Path) -> Check:
+    nearest = folder
+    while not nearest.exists() and nearest != nearest.parent:
+        nearest = nearest.parent
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        return Check(code, label, State.BROKEN, _("écriture impossible dans %(folder)s") % {"folder": folder},
+                     f"chown $USER {nearest}")  # fmt: skip
+    return Check(code, label, State.GOOD, _("%(folder)s, accessible en écriture") % {"folder": folder})
+
+
+def check_snapshot() -> Check:
+    label = _("Dernier cliché")
+    last = Snapshot.objects.filter(state=SnapshotState.PUBLISHED).order_by("-on").first()
+    if last is None:
+        return Check("snapshot", label, State.TODO, _("aucun : la boussole n’a que des chiffres déclarés"),
+                     "terreau snapshot")  # fmt: skip
+    found = f"{last.on:%d/%m/%Y}"
+    if timezone.localdate() - last.on > SNAPSHOT_AGE:
+        return Check("snapshot", label, State.TODO, _("%(day)s, plus d’un mois") % {"day": found}, "terreau snapshot")
+    return Check("snapshot", label, State.GOOD, found)
+
+
+def check_worker() -> Check:
+    label = _("Travail de fond")
+    seen = clock.last_seen()
+    if seen is None:
+        return Check("worker", label, State.TODO, _("jamais vu sur cette machine"), "terreau worker")
+    if timezone.now() - seen > WORKER_SEEN_WITHIN:
+        when = timezone.localtime(seen)
+        return Check("worker", label, State.TODO, _("plus vu depuis le %(when)s") % {"when": f"{when:%d/%m/%Y %H:%M}"},
+                     "terreau worker")  # fmt: skip
+    return Check("worker", label, State.GOOD, _("en marche"))
+
+
+def check_mail() -> Check:
+    label = _("Courriel")
+    if settings.EMAIL_HOST:
+        return Check("mail", label, State.GOOD, _("par %(host)s") % {"host": settings.EMAIL_HOST})
+    found = _("non configuré : les messages sont écrits dans %(folder)s") % {"folder": settings.EMAIL_FILE_PATH}
+    return Check("mail", label, State.TODO, found, "TERREAU_SMTP_HOST=…")
+
+
+def check_https() -> Check:
+    label = _("HTTPS")
+    if settings.SECURE:
+        return Check("https", label, State.GOOD, settings.SITE_URL)
+    return Check("https", label, State.TODO, _("%(url)s n’est pas chiffrée") % {"url": settings.SITE_URL},
+                 "TERREAU_URL=https://…")  # fmt: skip
+
+
+def check_debug() -> Check:
+    label = _("Mode de mise au point")
+    if settings.DEBUG and settings.SECURE:
+        return Check("debug", label, State.BROKEN, _("allumé sur un site ouvert"), "TERREAU_DEBUG=0")
+    return Check("debug", label, State.GOOD, _("allumé") if settings.DEBUG else _("éteint"))
+
+
+def check_static() -> Check:
+    label = _("Fichiers statiques")
+    if settings.STATIC_COLLECTED:
+        return Check("static", label, State.GOOD, _("rassemblés et compressés"))
+    return Check("static", label, State.TODO, _("servis depuis leur place : plus lent"), "terreau collectstatic")
+
+
+def check_browser() -> Check:
+    return Check("browser", _("Navigateur"), State.GOOD, _("aucun n’est nécessaire au serveur"))
+
+
+OTHERS: tuple[Callable[[], Check], ...] = (
+    check_worker, check_mail, check_https, check_debug, check_static, check_browser,
+)  # fmt: skip

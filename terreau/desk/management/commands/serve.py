@@ -1,0 +1,73 @@
+"""`terreau serve`: the web server, gunicorn with threads, static files by whitenoise."""
+
+from argparse import ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.wsgi import get_wsgi_application
+from django.utils.translation import gettext as _
+from gunicorn.app.base import BaseApplication
+
+from terreau.desk.ports import is_free
+
+DEFAULT_PORT = 8000
+
+
+class Server(BaseApplication):
+    """Gunicorn set by a dictionary: neither its command line nor its files are read."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return get_wsgi_application()
+
+
+class Command(BaseCommand):
+    help = "Serve the site (gunicorn, threads)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=port, default=DEFAULT_PORT, help=_("port d’écoute"))
+        parser.add_argument("--host", default="127.0.0.1", help=_("adresse d’écoute ; 0.0.0.0 : toutes"))
+        parser.add_argument("--workers", type=positive, default=2, help=_("processus"))
+        parser.add_argument("--threads", type=positive, default=4, help=_("fils par processus"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refuse_taken(options["host"], options["port"])
+        Server(
+            {
+                "bind": f"{options['host']}:{options['port']}",
+                "worker_class": "gthread",
+                "workers": options["workers"],
+                "threads": options["threads"],
+                "timeout": 60,
+                "accesslog": "-" if options["verbosity"] > 1 else None,
+                "loglevel": "info" if options["verbosity"] > 1 else "warning",
+                "control_socket_disable": True,
+            }
+        ).run()
+
+
+def refuse_taken(host: str, port: int) -> None:
+    if not is_free(host, port):
+        raise CommandError(
+            _("Le port %(port)s est déjà pris. Choisissez-en un autre : --port %(other)s (avec make : PORT=%(other)s).")
+            % {"port": port, "other": port + 1}
+        )
+
+
+def port(value: str) -> int:
+    if not value.isdigit() or not 1 <= int(value) <= 65535:
+        raise ArgumentTypeError(_("« %(value)s » n’est pas un port (1 à 65535)") % {"value": value})
+    return int(value)
+
+
+def positive(value: str) -> int:
+    if not value.isdigit() or int(value) < 1:
+        raise ArgumentTypeError(_("« %(value)s » n’est pas un nombre d’au moins 1") % {"value": value})
+    return int(value)
