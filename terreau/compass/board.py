@@ -85,10 +85,12 @@ class LeverView:
 
     @property
     def start_score(self) -> float | None:
-        """Where the same indicators stood at their starting points; None unless each has moved on from one."""
-        scores = [view.start_score for view in self.indicators if view.score is not None]
-        past = [each for each in scores if each is not None]
-        return sum(past) / len(past) if past and len(past) == len(scores) else None
+        """The same mean at each indicator's own starting point; None while all of them are there still."""
+        counted = [view for view in self.indicators if view.score is not None]
+        if all(view.is_start for view in counted):
+            return None
+        scores = [view.score if view.start_score is None else view.start_score for view in counted]
+        return sum(score for score in scores if score is not None) / len(scores)
 
 
 @dataclass(frozen=True)

@@ -118,9 +118,8 @@ def counted(lever: LeverView) -> str:
 
 def message(board: Board) -> str:
     """The main message: « 4 leviers renseignés, 6 à découvrir. Ceci n’est pas une note. »"""
-    parts = [
-        ngettext("%(count)s levier renseigné", "%(count)s leviers renseignés", board.known) % {"count": board.known}
-    ]
+    known = ngettext("%(count)s levier renseigné", "%(count)s leviers renseignés", board.known)
+    parts = [known % {"count": board.known} if board.known else _("Aucun levier renseigné")]
     if board.hidden:
         parts.append(ngettext("%(count)s masqué", "%(count)s masqués", board.hidden) % {"count": board.hidden})
     if board.unknown:

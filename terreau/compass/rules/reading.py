@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from terreau.compass import wording
 from terreau.compass.board import Board, IndicatorView
@@ -74,11 +74,14 @@ class Reading:
         if not lacking:
             return ""
         named = ", ".join(f"{label} ({wording.number(gap)})" for label, gap in lacking[:STRUCTURES_NAMED])
-        if len(lacking) > STRUCTURES_NAMED:
-            return " " + _("Par ordre alphabétique : %(named)s… et %(others)s autres.") % {
-                "named": named,
-                "others": len(lacking) - STRUCTURES_NAMED,
-            }
+        others = len(lacking) - STRUCTURES_NAMED
+        if others > 0:
+            words = ngettext(
+                "Par ordre alphabétique : %(named)s… et %(others)s autre.",
+                "Par ordre alphabétique : %(named)s… et %(others)s autres.",
+                others,
+            )
+            return " " + words % {"named": named, "others": others}
         return " " + _("Par ordre alphabétique : %(named)s.") % {"named": named}
 
     @cached_property
