@@ -24,15 +24,15 @@ def results_to_answer(user: Any) -> list[Item]:
     items = []
     if proposed:
         title = ngettext(
-            "%(number)d niveau vous est proposé : l’accepter ou le refuser",
-            "%(number)d niveaux vous sont proposés : les accepter ou les refuser",
+            "%(number)d niveau vous est proposé : l’accepter ou le refuser",
+            "%(number)d niveaux vous sont proposés : les accepter ou les refuser",
             proposed,
         )
         items.append(Item(title % {"number": proposed}, url))
     if sealed:
         title = ngettext(
-            "%(number)d résultat vous attend, au secret : le réclamer ou le refuser",
-            "%(number)d résultats vous attendent, au secret : les réclamer ou les refuser",
+            "%(number)d résultat vous attend, au secret : le réclamer ou le refuser",
+            "%(number)d résultats vous attendent, au secret : les réclamer ou les refuser",
             sealed,
         )
         items.append(Item(title % {"number": sealed}, url))

@@ -11,11 +11,12 @@ from terreau.rooms.skills.models import SkillResult
 
 @holding(
     "skills.results",
+    rank=10,
     label=_("Vos résultats de compétences"),
-    purpose=_("Vous dire où vous en êtes et quoi apprendre ; compter, sans nom, combien d’agents tiennent le socle."),
-    basis=_("Mission d’intérêt public : formation des agents (RGPD, article 6-1 e)."),
+    purpose=_("Vous dire où vous en êtes et quoi apprendre ; compter, sans nom, combien d’agents tiennent le socle."),
+    basis=_("Mission d’intérêt public : formation des agents (RGPD, article 6-1 e)."),
     retention=_(
-        "Le temps de votre emploi. Un résultat compte pendant 36 mois ; "
+        "Le temps de votre emploi. Un résultat compte pendant 36 mois ; "
         "l’effacement automatique n’est pas encore en place."
     ),
     seen_by=_("Vous seul. Ni votre encadrant, ni les ressources humaines, ni l’administrateur."),
@@ -33,10 +34,10 @@ def _said(row: SkillResult) -> str:
         measure = gettext("niveau %(level)s") % {"level": row.level}
     else:
         share = number_format(100 * (row.mastery or 0), decimal_pos=0)
-        measure = gettext("%(share)s %% maîtrisés") % {"share": share}
+        measure = gettext("%(share)s %% maîtrisés") % {"share": share}
     told = [measure, row.get_source_display(), row.get_state_display()]
     if row.error is not None:
-        told.append(gettext("erreur de mesure : %(error)s niveau") % {"error": number_format(row.error, decimal_pos=2)})
+        told.append(gettext("erreur de mesure : %(error)s niveau") % {"error": number_format(row.error, decimal_pos=2)})
     if row.campaign:
-        told.append(gettext("campagne : %(campaign)s") % {"campaign": row.campaign})
+        told.append(gettext("campagne : %(campaign)s") % {"campaign": row.campaign})
     return " · ".join(told)

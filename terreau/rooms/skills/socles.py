@@ -9,7 +9,7 @@ day; category, manager and executive are the agent's present ones, of which no h
 import datetime
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from terreau.ground.organisations.models import Agent, Posting
 from terreau.ground.organisations.querysets import path_range
@@ -96,8 +96,11 @@ def with_socle(on: datetime.date) -> QuerySet[Posting, Any]:
         When(population_of(socle) & path_range(socle.structure.path, "structure__"), then=Value(socle.pk))
         for socle in socles
     ]
+    # As for everything counted on that day: where two postings overlap, the later one says where the agent is.
+    later = Posting.objects.true_on(on).filter(agent=OuterRef("agent"), started_on__gt=OuterRef("started_on"))
     return (
         Posting.objects.true_on(on)
+        .filter(~Exists(later))
         .annotate(socle=Case(*cases, default=Value(0), output_field=IntegerField()))
         .order_by()
     )

@@ -6,19 +6,14 @@ import random
 import pytest
 
 from terreau.ground.organisations.models import Posting
-from terreau.rooms.skills import actions
 from terreau.rooms.skills.enums import Population
 from terreau.rooms.skills.models import Socle
 from terreau.rooms.skills.socles import concerned_on, socle_for, with_socle
 from tests.factories import make_agent, make_job, make_structure
 from tests.rooms.skills.helpers import TODAY
+from tests.rooms.skills.populations import START, grow, make_socle
 
 pytestmark = pytest.mark.django_db
-START = datetime.date(2024, 1, 1)
-
-
-def make_socle(structure, label, **fields):
-    return actions.create_socle(structure, label=label, by="test", **({"valid_from": START} | fields))
 
 
 def test_the_nearest_structure_wins():
@@ -71,38 +66,6 @@ def test_the_posting_of_the_day_decides():
     assert socle_for(agent, datetime.date(2025, 5, 31)) == old
     assert socle_for(agent, datetime.date(2025, 6, 1)) == new
     assert socle_for(agent, datetime.date(2023, 1, 1)) is None
-
-
-def grow(rng):
-    """A random tree, population and set of socles."""
-    structures = [make_structure(), make_structure()]
-    for _number in range(12):
-        structures.append(make_structure(parent=rng.choice(structures)))
-    jobs = [make_job() for _number in range(3)]
-    agents = []
-    for _number in range(60):
-        agents.append(
-            make_agent(
-                rng.choice(structures), job=rng.choice([None, *jobs]), category=rng.choice(["", "A+", "A", "B", "C"]),
-                is_manager=rng.random() < 0.3, is_executive=rng.random() < 0.1,
-                since=START + datetime.timedelta(days=rng.randrange(900)),
-            )
-        )  # fmt: skip
-    for agent in rng.sample(agents, 15):  # some left, some moved on that day
-        end = agent.postings.get().started_on + datetime.timedelta(days=rng.randrange(1, 500))
-        agent.postings.update(ended_on=end)
-        if rng.random() < 0.5:
-            Posting.objects.create(agent=agent, structure=rng.choice(structures), job=rng.choice(jobs), started_on=end)
-    for number in range(rng.randrange(18)):
-        population = rng.choice(list(Population))
-        start = START + datetime.timedelta(days=rng.randrange(800))
-        make_socle(
-            rng.choice(structures), f"Socle {number}", population=population, valid_from=start,
-            category=rng.choice(["A+", "A", "B", "C"]) if population == Population.CATEGORY else "",
-            job=rng.choice(jobs) if population == Population.JOB else None,
-            valid_to=start + datetime.timedelta(days=rng.randrange(1, 600)) if rng.random() < 0.4 else None,
-        )  # fmt: skip
-    return agents
 
 
 @pytest.mark.parametrize("seed", range(6))
