@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from terreau.desk.inbox import inbox
+from terreau.desk.who_sees_what import example
 from terreau.ground.common.inbox import Item
 from terreau.ground.common.personal_data import Holding, holdings
 from terreau.ground.organisations.models import Agent
@@ -22,6 +23,7 @@ class MySpace:
     chart: SafeString | str
     waiting: list[Item]
     holdings: tuple[Holding, ...]
+    example: str
 
 
 def my_space_of(user: Any) -> MySpace:
@@ -33,4 +35,5 @@ def my_space_of(user: Any) -> MySpace:
         chart=skills_chart(standing) if standing else "",
         waiting=inbox(user),
         holdings=holdings(),
+        example=example(),
     )

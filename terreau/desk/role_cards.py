@@ -43,7 +43,7 @@ WHO_SEES_WHAT = Card(
     _("Qui voit quoi"), _("Les règles, les finalités et les durées, à montrer aux agents."), "desk:who_sees_what"
 )
 ORGANISATION = Card(
-    _("L’organisation"), _("Directions, services, bureaux : les corriger, les déplacer."), "desk:my_organisation"
+    _("L’organisation"), _("Directions, services, bureaux : les corriger, les déplacer."), "desk:my_organisation"
 )
 AGENTS = Card(
     _("Les agents"),
@@ -79,7 +79,7 @@ PARTS = (
         (
             Card(
                 _("Mettre à jour les agents"),
-                _("Déposez le fichier du personnel : tout est montré avant d’être appliqué."),
+                _("Déposez le fichier du personnel : tout est montré avant d’être appliqué."),
                 "common:import_start",
                 "agents",
             ),
@@ -95,7 +95,7 @@ PARTS = (
         (
             Card(
                 _("Importer des résultats"),
-                _("Le fichier de Pix Orga. Le compte rendu ne montre aucune valeur ; le fichier est détruit ensuite."),
+                _("Le fichier de Pix Orga. Le compte rendu ne montre aucune valeur ; le fichier est détruit ensuite."),
                 "common:import_start",
                 "skill-results",
             ),

@@ -13,6 +13,7 @@ PUBLIC_TASK = _("Mission d’intérêt public, et sécurité du service (RGPD, a
 
 @holding(
     "accounts.user",
+    rank=30,
     label=_("Votre compte"),
     purpose=_("Vous reconnaître quand vous vous connectez."),
     basis=PUBLIC_TASK,
@@ -34,6 +35,7 @@ def account(user: Any) -> Rows:
 
 @holding(
     "accounts.roles",
+    rank=32,
     label=_("Vos rôles"),
     purpose=_("Savoir ce que vous pouvez voir et faire, et où."),
     basis=PUBLIC_TASK,
@@ -47,11 +49,12 @@ def roles(user: Any) -> Rows:
 
 @holding(
     "accounts.joining",
+    rank=34,
     label=_("Vos invitations et vos codes"),
     purpose=_("Ouvrir votre compte, et prouver que vous êtes bien l’agent dont vous demandez le dossier."),
     basis=PUBLIC_TASK,
     retention=_(
-        "Le code disparaît quand il sert ; l’invitation reste, sans son lien, pour dire qui a ouvert le compte."
+        "Le code disparaît quand il sert ; l’invitation reste, sans son lien, pour dire qui a ouvert le compte."
     ),
     seen_by=_(
         "Vous, et les administrateurs et les ressources humaines de votre organisation. Un code n’est lu de personne."

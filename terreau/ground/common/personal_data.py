@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from django.utils.formats import date_format
@@ -38,6 +39,7 @@ class Holding:
     retention: Any
     seen_by: Any
     models: tuple[str, ...]
+    rank: int  # what people ask first comes first
     read: Callable[[Any], Rows] = field(compare=False)
 
 
@@ -58,7 +60,15 @@ REGISTER: dict[str, Holding] = {}
 
 
 def holding(
-    code: str, *, label: Any, purpose: Any, basis: Any, retention: Any, seen_by: Any, models: Iterable[str] = ()
+    code: str,
+    *,
+    label: Any,
+    purpose: Any,
+    basis: Any,
+    retention: Any,
+    seen_by: Any,
+    models: Iterable[str] = (),
+    rank: int = 50,
 ) -> Callable[[Callable[[Any], Rows]], Callable[[Any], Rows]]:
     """Register the decorated `read(user)` under a dotted code."""
 
@@ -67,7 +77,7 @@ def holding(
             raise InvalidHolding(f"The holding {code!r} is declared twice.")
         if not all((label, purpose, basis, retention, seen_by)):
             raise InvalidHolding(f"The holding {code!r} must say what, why, on which basis, how long and for whom.")
-        REGISTER[code] = Holding(code, label, purpose, basis, retention, seen_by, tuple(models), read)
+        REGISTER[code] = Holding(code, label, purpose, basis, retention, seen_by, tuple(models), rank, read)
         return read
 
     return register
@@ -75,9 +85,10 @@ def holding(
 
 @cache
 def holdings() -> tuple[Holding, ...]:
-    """Every holding of every installed application, in the order of their codes."""
+    """Every holding of every installed application, by rank."""
+    import_module("terreau.ground.common.importing.personal_data")
     autodiscover_modules("personal_data")
-    return tuple(REGISTER[code] for code in sorted(REGISTER))
+    return tuple(sorted(REGISTER.values(), key=lambda each: (each.rank, each.code)))
 
 
 def held_about(user: Any) -> list[Held]:

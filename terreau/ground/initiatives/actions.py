@@ -105,7 +105,7 @@ def change_state(initiative: Initiative, *, to: str, by: Any, reason: str = "") 
     seen = initiative.state
     if to not in TRANSITIONS[seen]:
         raise InitiativeRefused(
-            _("Une initiative « %(seen)s » ne peut pas devenir « %(to)s ».")
+            _("Une initiative « %(seen)s » ne peut pas devenir « %(to)s ».")
             % {"seen": State(seen).label, "to": State(to).label if to in State.values else to}
         )
     try:
@@ -114,7 +114,7 @@ def change_state(initiative: Initiative, *, to: str, by: Any, reason: str = "") 
     except IntegrityError as error:
         raise InitiativeRefused(_("Cette action est déjà lancée ici.")) from error
     if not moved:
-        raise InitiativeRefused(_("L’état a changé entre-temps : rien n’a été modifié. Relisez la page."))
+        raise InitiativeRefused(_("L’état a changé entre-temps : rien n’a été modifié. Relisez la page."))
     initiative.state = State(to)
     record("initiatives.initiative.state_changed", initiative, by=by, reason=reason, state=[str(seen), str(to)])
     return initiative

@@ -44,7 +44,7 @@ class InitiativeForm(ModelForm):
             "lever", "structure", "title", "description", "owner", "starts_on", "due_on", "indicator",
             "funding_reference",
         ]  # fmt: skip
-        help_texts = {"owner": _("Une fonction plutôt qu’un nom : cette page est lue par toute la structure.")}
+        help_texts = {"owner": _("Une fonction plutôt qu’un nom : cette page est lue par toute la structure.")}
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -92,7 +92,7 @@ class StateForm(Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Une ou deux phrases, sans nom de personne : elles restent dans l’historique."),
+        help_text=_("Une ou deux phrases, sans nom de personne : elles restent dans l’historique."),
     )
     to = forms.ChoiceField(choices=State, widget=forms.HiddenInput)
 

@@ -23,8 +23,8 @@ def late_initiatives(user: Any) -> list[Item]:
     if not number:
         return []
     title = ngettext(
-        "%(number)d initiative a dépassé son échéance : la terminer, la reporter ou l’abandonner",
-        "%(number)d initiatives ont dépassé leur échéance : les terminer, les reporter ou les abandonner",
+        "%(number)d initiative a dépassé son échéance : la terminer, la reporter ou l’abandonner",
+        "%(number)d initiatives ont dépassé leur échéance : les terminer, les reporter ou les abandonner",
         number,
     ) % {"number": number}
     return [Item(title, f"{reverse('initiatives:list')}?state=late", counted["since"])]

@@ -12,9 +12,9 @@ from terreau.ground.initiatives.models import Initiative
     "initiatives.created",
     label=_("Les initiatives que vous avez créées"),
     purpose=_("Savoir à qui demander des nouvelles d’une action."),
-    basis=_("Mission d’intérêt public : conduite du programme (RGPD, article 6-1 e)."),
-    retention=_("Tant que l’initiative existe ; le lien avec vous disparaît avec votre compte."),
-    seen_by=_("Vous seul : la page de l’initiative ne dit pas qui l’a créée."),
+    basis=_("Mission d’intérêt public : conduite du programme (RGPD, article 6-1 e)."),
+    retention=_("Tant que l’initiative existe ; le lien avec vous disparaît avec votre compte."),
+    seen_by=_("Vous seul : la page de l’initiative ne dit pas qui l’a créée."),
     models=["initiatives.initiative"],
 )
 def created(user: Any) -> Rows:

@@ -39,9 +39,9 @@ def _what(entry: Entry) -> str:
         return _("Initiative créée")
     if verb == "state_changed":
         labels = [str(State(state).label) for state in entry.data["state"]]
-        return _("De « %(before)s » à « %(after)s »") % {"before": labels[0], "after": labels[1]}
+        return _("De « %(before)s » à « %(after)s »") % {"before": labels[0], "after": labels[1]}
     names = [str(Initiative._meta.get_field(name).verbose_name) for name in entry.data.get("fields", [])]  # type: ignore[union-attr]
-    return _("Modification : %(fields)s") % {"fields": ", ".join(names)}
+    return _("Modification : %(fields)s") % {"fields": ", ".join(names)}
 
 
 def _who(actor: str, reader: Any) -> str:

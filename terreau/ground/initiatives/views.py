@@ -3,18 +3,16 @@
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from terreau.ground.common.exports import csv_response
-from terreau.ground.common.paging import Page, keyset_page
+from terreau.ground.common.paging import keyset_page
 from terreau.ground.evidence.definitions import INDICATORS
 from terreau.ground.initiatives import access, actions, reading
 from terreau.ground.initiatives.forms import FilterForm, InitiativeForm, StateForm, next_states
-from terreau.ground.initiatives.querysets import InitiativeQuerySet
 
 
 @require_GET
@@ -22,7 +20,8 @@ def register(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, user=request.user)
     context = {
         "form": form,
-        "page": _page(form.rows(), request.GET.get("page", "")),
+        # The list shows no total: none is counted.
+        "page": keyset_page(form.rows(), order=("due_on", "id"), key=request.GET.get("page", ""), total=0),
         "may_create": access.may_create(request.user),
         "query": _query_without_page(request),
     }
@@ -105,12 +104,12 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
                 initiative, to=form.cleaned_data["to"], reason=form.cleaned_data["reason"], by=request.user
             )
             messages.success(
-                request, _("L’état est maintenant : %(state)s.") % {"state": initiative.get_state_display()}
+                request, _("L’état est maintenant : %(state)s.") % {"state": initiative.get_state_display()}
             )
         except actions.InitiativeRefused as refusal:
             messages.error(request, str(refusal))
     else:
-        messages.error(request, _("Cette décision n’est pas comprise : rien n’a été modifié."))
+        messages.error(request, _("Cette décision n’est pas comprise : rien n’a été modifié."))
     return redirect("initiatives:show", pk=pk)
 
 
@@ -119,11 +118,3 @@ def _query_without_page(request: HttpRequest) -> str:
     query = request.GET.copy()
     query.pop("page", None)
     return query.urlencode()
-
-
-def _page(rows: InitiativeQuerySet, key: str) -> Page:
-    """The page that `key` leads to; an altered key, whose date is none, leads to the first."""
-    try:
-        return keyset_page(rows, order=("due_on", "id"), key=key)
-    except ValidationError:
-        return keyset_page(rows, order=("due_on", "id"))

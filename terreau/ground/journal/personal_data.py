@@ -14,7 +14,8 @@ from terreau.ground.journal.models import Entry
 
 @holding(
     "journal.entries",
-    label=_("Le journal : ce que vous avez fait, et ce qui a été fait sur votre dossier"),
+    rank=90,
+    label=_("Le journal : ce que vous avez fait, et ce qui a été fait sur votre dossier"),
     purpose=_("Pouvoir dire qui a décidé quoi, et quand."),
     basis=_("Mission d’intérêt public, et sécurité du service (RGPD, articles 6-1 e et 32)."),
     retention=_("La durée de l’installation. Le journal porte une clé et jamais un nom."),

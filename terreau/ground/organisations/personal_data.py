@@ -10,15 +10,16 @@ from terreau.ground.evidence.enums import SnapshotState
 from terreau.ground.evidence.models import Snapshot
 from terreau.ground.organisations.models import Agent, Posting
 
-PUBLIC_TASK = _("Mission d’intérêt public : gestion et formation des agents (RGPD, article 6-1 e).")
+PUBLIC_TASK = _("Mission d’intérêt public : gestion et formation des agents (RGPD, article 6-1 e).")
 WHILE_EMPLOYED = _(
-    "Le temps de votre emploi. Après votre départ, jusqu’à ce que votre employeur efface votre dossier : "
+    "Le temps de votre emploi. Après votre départ, jusqu’à ce que votre employeur efface votre dossier : "
     "l’effacement automatique n’est pas encore en place."
 )
 
 
 @holding(
     "organisations.agent",
+    rank=20,
     label=_("Votre dossier d’agent"),
     purpose=_(
         "Savoir à quelle structure et à quel métier vous êtes rattaché, pour vous proposer ce qui vous concerne."
@@ -26,7 +27,7 @@ WHILE_EMPLOYED = _(
     basis=PUBLIC_TASK,
     retention=WHILE_EMPLOYED,
     seen_by=_(
-        "Vous, les ressources humaines et les administrateurs de vos structures ; votre encadrant voit votre nom."
+        "Vous, les ressources humaines et les administrateurs de vos structures ; votre encadrant voit votre nom."
     ),
     models=["organisations.agent"],
 )
@@ -43,6 +44,7 @@ def agent_file(user: Any) -> Rows:
 
 @holding(
     "organisations.postings",
+    rank=22,
     label=_("Vos affectations"),
     purpose=_("Compter chacun dans la structure où il était à la date du chiffre."),
     basis=PUBLIC_TASK,
@@ -59,12 +61,13 @@ def postings(user: Any) -> Rows:
 
 @holding(
     "organisations.snapshots",
+    rank=24,
     label=_("Votre ligne dans les clichés"),
     purpose=_("Calculer des chiffres d’ensemble, sans nom, et mesurer le chemin parcouru."),
     basis=_("Mission d’intérêt public et fins statistiques (RGPD, articles 6-1 e et 89)."),
     retention=_("Jusqu’à cinq ans, sauf réglage plus court de votre administration."),
     seen_by=_(
-        "Personne ne lit cette ligne : seuls sortent des chiffres sur assez de personnes pour que nul n’y soit reconnu."
+        "Personne ne lit cette ligne : seuls sortent des chiffres sur assez de personnes pour que nul n’y soit reconnu."
     ),
 )
 def snapshots(user: Any) -> Rows:

@@ -1,8 +1,10 @@
 """The pages of the register: who reads, who changes, what is shown and what is not."""
 
 import datetime
+import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from terreau.ground.initiatives import actions
@@ -178,10 +180,24 @@ def test_the_list_costs_the_same_queries_whatever_its_length(tree, client_for, d
     client = client_for(make_user((RoleName.HR, tree[0])))
     make_initiative(tree[1])
     client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(LIST)
     for structure in tree:
         for _ in range(8):
             make_initiative(structure)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(LIST)
+
+
+def test_a_long_list_is_read_page_after_page_without_losing_the_filter(tree, client_for):
+    for number in range(60):
+        make_initiative(tree[0], title=f"Action n° {number:02}", due_on=datetime.date(2099, 1, 1 + number // 3))
+    make_initiative(tree[0], title="Ailleurs", lever=2)
+    client = client_for(make_user((RoleName.HR, tree[0])))
+    first = client.get(LIST, {"lever": 5})
+    following = BeautifulSoup(first.text, "html.parser").find("a", rel="next")["href"]
+    second = client.get(LIST + following)
+    shown = [title for page in (first, second) for title in re.findall(r"Action n° \d\d", page.text)]
+    assert shown == [f"Action n° {number:02}" for number in range(60)]
+    assert "Ailleurs" not in second.text
+    assert client.get(LIST, {"page": "altered"}).status_code == 200
