@@ -9,10 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Value
+from django.db.models.lookups import GreaterThan, LessThan
 
 MOST_COUNTED = 1000
+
+
+class RowValue(Func):
+    """`(a, b, c)`: compared whole, one index on its columns serves the comparison."""
+
+    template = "(%(expressions)s)"
+    output_field = models.TextField()
 
 
 @dataclass(frozen=True)
@@ -33,41 +42,36 @@ class Page:
         return not (self.next_key or self.previous_key)
 
 
-def keyset_page(rows: models.QuerySet, *, order: Sequence[str], key: str = "", size: int = 50) -> Page:
-    """The page of `rows` in `order` (ascending field names, the last unique) that `key` leads to.
+def bounded_count(rows: models.QuerySet) -> int:
+    """How many rows, at most 1 001."""
+    return rows.order_by()[: MOST_COUNTED + 1].count()
 
-    A key that nobody made leads to the first page. Two queries: the page, and the total bounded to 1 001.
+
+def keyset_page(
+    rows: models.QuerySet, *, order: Sequence[str], key: str = "", size: int = 50, total: int | None = None
+) -> Page:
+    """The page of `rows` in `order` (ascending names of fields that are never null, the last unique) at `key`.
+
+    A key that nobody made leads to the first page. Two queries: the page, and unless given the bounded total.
     """
-    backwards, values = read_key(key, len(order))
-    ordering = [f"-{name}" for name in order] if backwards else list(order)
-    window = rows.order_by(*ordering)
+    backwards, values = read_key(key, rows.model, order)
+    window = rows.order_by(*[f"-{name}" for name in order] if backwards else order)
     if values:
-        window = window.filter(beyond(order, values, backwards))
+        row = RowValue(*[F(name) for name in order])
+        edge = RowValue(*[Value(value) for value in values])
+        window = window.filter(LessThan(row, edge) if backwards else GreaterThan(row, edge))
     found = list(window[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    has_next = bool(found) and (more if not backwards else True)
+    has_next = bool(found) and (more or backwards)
     has_previous = bool(found) and (more if backwards else bool(values))
     return Page(
         rows=found,
         next_key=make_key(found[-1], order) if has_next else "",
         previous_key=make_key(found[0], order, backwards=True) if has_previous else "",
-        total=rows.order_by(*order)[: MOST_COUNTED + 1].count(),
+        total=bounded_count(rows) if total is None else total,
     )
-
-
-def beyond(order: Sequence[str], values: Sequence[Any], backwards: bool) -> Q:
-    """Rows strictly after `values` (before, when going back), written so that an index on `order` serves it.
-
-    The first condition repeats the leading column alone: it is what SQLite and PostgreSQL turn into a range.
-    """
-    way = "lt" if backwards else "gt"
-    condition = Q()
-    for depth in range(len(order)):
-        equal = {name: values[position] for position, name in enumerate(order[:depth])}
-        condition |= Q(**equal, **{f"{order[depth]}__{way}": values[depth]})
-    return Q(**{f"{order[0]}__{way}e": values[0]}) & condition
 
 
 def make_key(row: Any, order: Sequence[str], *, backwards: bool = False) -> str:
@@ -75,11 +79,14 @@ def make_key(row: Any, order: Sequence[str], *, backwards: bool = False) -> str:
     return urlsafe_b64encode(json.dumps([backwards, values], default=str).encode()).decode().rstrip("=")
 
 
-def read_key(key: str, width: int) -> tuple[bool, list[Any]]:
+def read_key(key: str, model: type[models.Model], order: Sequence[str]) -> tuple[bool, list[Any]]:
+    """The direction and the values of the key, or no values when it is not one of ours."""
     try:
         backwards, values = json.loads(urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-        if isinstance(values, list) and len(values) == width and all(isinstance(v, str | int) for v in values):
-            return bool(backwards), values
-    except (ValueError, TypeError):
-        pass
-    return False, []
+        if not isinstance(values, list) or len(values) != len(order):
+            return False, []
+        fields = [model._meta.get_field(name) for name in order]
+        read = [field.to_python(value) for field, value in zip(fields, values, strict=True)]  # type: ignore[union-attr]
+    except (ValueError, TypeError, ValidationError):
+        return False, []
+    return (bool(backwards), read) if None not in read else (False, [])
