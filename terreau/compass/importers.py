@@ -75,7 +75,8 @@ def figures(table: Table, *, by: Any, check: bool, options: dict, progress: Prog
             _declare(row, known.get(row.key), report, by)
             progress(number)
         if not (check or report.refused):
-            record("compass.figures.imported", by=by, **report.difference)
+            counts: dict[str, Any] = {**report.difference}
+            record("compass.figures.imported", by=by, **counts)
         if check or report.refused:
             transaction.set_rollback(True)
     return report

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -45,7 +45,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def board_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def board_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     shown = access.board_for(request.user, pk, request.GET.get("cliche", ""))
     rows = exports.board_rows(shown, shown.levers)
     return csv_response(f"boussole-{shown.structure.code}.csv", exports.board_headers(), rows)
@@ -70,7 +70,7 @@ def lever(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_GET
-def lever_csv(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def lever_csv(request: HttpRequest, pk: int, number: int) -> StreamingHttpResponse:
     number = access.lever_number(number)
     shown = access.board_for(request.user, pk, request.GET.get("cliche", ""))
     rows = exports.history_rows(shown.lever(number))
@@ -92,7 +92,7 @@ def heat_map(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def heat_map_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def heat_map_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     structure, heat = read_heat(request, pk)
     return csv_response(f"competences-{structure.code}.csv", exports.heat_headers(heat), exports.heat_rows(heat))
 

@@ -1,0 +1,120 @@
+"""Charts: what they say, and that a strict page may hold them."""
+
+import datetime
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import pytest
+from django.core.cache import cache
+
+from terreau.ground.common import charts
+from terreau.ground.common.charts import Bar, Point
+
+ROWS = [
+    Bar("1. Socle", 66.0, "66 %", start=40.0, target=100.0),
+    Bar("2. <Partenariats> & co", None, "à découvrir"),
+]
+POINTS = [Point(datetime.date(2025, 1, 1), 30.0, "30 %"), Point(datetime.date(2026, 1, 1), 45.0, "45 %")]
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    cache.clear()
+
+
+def bars() -> str:
+    return charts.bars(ROWS, title="Les « leviers »", reading="Barre pleine : aujourd’hui.")
+
+
+def line() -> str:
+    return charts.line(
+        POINTS, title="Agents au socle", reading="De 30 à 45 %.", target=50.0, target_text="cible : 50 %"
+    )
+
+
+def svg_of(figure: str) -> ElementTree.Element:
+    return ElementTree.fromstring(figure[figure.index("<svg") : figure.index("</svg>") + 6])
+
+
+def words(figure: str) -> list[str]:
+    return [text.text or "" for text in svg_of(figure).iter("{http://www.w3.org/2000/svg}text")]
+
+
+@pytest.mark.parametrize("draw", [bars, line])
+def test_a_drawing_has_nothing_that_the_content_security_policy_blocks(draw):
+    figure = draw()
+    assert "style=" not in figure
+    assert "<style" not in figure
+    assert "<script" not in figure
+    assert not re.search(r"\son[a-z]+=", figure)
+    assert "href=" not in figure
+
+
+@pytest.mark.parametrize("draw", [bars, line])
+def test_a_drawing_is_one_image_with_a_name_inside_a_captioned_figure(draw):
+    figure = draw()
+    assert figure.count('role="img"') == 1
+    assert re.match(
+        r'<figure class="chart" role="figure" aria-label="[^"]+"><svg role="img" aria-label="[^"]+"', figure
+    )
+    assert "<figcaption>" in figure
+    assert figure.count("aria-") == 2, "what vl-convert says in English is gone"
+
+
+def test_labels_values_and_targets_are_written_in_words():
+    assert {"1. Socle", "66 %", "2. <Partenariats> & co", "à découvrir"} <= set(words(bars()))
+    assert {"30 %", "45 %", "cible : 50 %", "01/2025", "01/2026"} <= set(words(line()))
+
+
+def test_nothing_to_show_is_a_dashed_outline_and_no_bar():
+    figure = charts.bars([Bar("A", None, "masqué")], title="T", reading="R")
+    assert "stroke-dasharray" in figure
+    assert charts.BAR not in figure
+
+
+def test_a_value_beyond_the_scale_stays_in_it():
+    within = charts.bars([Bar("A", 100.0, "x")], title="T", reading="R")
+    beyond = charts.bars([Bar("A", 250.0, "x")], title="T", reading="R")
+    assert re.findall(r'd="([^"]+)"', within) == re.findall(r'd="([^"]+)"', beyond)
+
+
+def test_identifiers_are_unique_on_a_page_of_several_drawings():
+    found = re.findall(r'\sid="([^"]+)"', bars() + line())
+    assert len(found) == len(set(found))
+
+
+def test_the_same_content_draws_the_same_bytes_and_only_once(monkeypatch):
+    first = bars()
+    cache.clear()
+    assert bars() == first
+    monkeypatch.setattr(charts, "draw", lambda *args, **kwargs: pytest.fail("drawn again"))
+    assert bars() == first
+
+
+def test_titles_are_escaped():
+    figure = charts.bars(ROWS, title='<b>"x"</b>', reading="<i>")
+    assert "<b>" not in figure
+    assert "<i>" not in figure
+
+
+def test_importing_the_module_does_not_import_altair():
+    code = "import sys, terreau.ground.common.charts; sys.exit('altair' in sys.modules or 'vl_convert' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_colours_stand_out_from_what_they_lie_on():
+    def luminance(colour: str) -> float:
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def contrast(a: str, b: str) -> float:
+        high, low = sorted((luminance(a), luminance(b)), reverse=True)
+        return (high + 0.05) / (low + 0.05)
+
+    assert contrast(charts.BAR, "#ffffff") >= 3
+    assert contrast(charts.BAR, charts.TRACK) >= 3
+    assert contrast(charts.OUTLINE, "#ffffff") >= 3
+    assert contrast(charts.INK, "#ffffff") >= 4.5
