@@ -20,6 +20,7 @@ from terreau.compass.rules.registry import Proposal
 from terreau.compass.targets import measured
 from terreau.desk.inbox import inbox
 from terreau.desk.role_cards import Part, parts_for
+from terreau.desk.start_reading import Resume, resume
 from terreau.ground.accounts.scope import scope_of
 from terreau.ground.common.inbox import Item
 from terreau.ground.evidence.definitions import Indicator
@@ -68,6 +69,7 @@ class Led:
 class Home:
     name: str
     waiting: list[Item]
+    resume: Resume | None  # the first hour left unfinished
     standing: Standing | None
     led: Led | None
     teams: list[Team]
@@ -83,6 +85,7 @@ def home_of(user: Any) -> Home:
     return Home(
         name=agent.first_name if agent else user.name,
         waiting=inbox(user),
+        resume=resume(user),
         standing=standing_of(agent) if agent else None,
         led=_led(user),
         teams=_teams(user, managed[:STRUCTURES]),

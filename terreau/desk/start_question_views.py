@@ -35,6 +35,7 @@ def start_questions(request: HttpRequest, pk: int) -> HttpResponse:
         "first_hour": first_hour,
         "levers": levers,
         "known": sum(bool(lever.figures) for lever in levers),
+        "following": next((each.lever.value for each in levers if not each.answers), Lever.BASELINE.value),
         "place": place(Step.QUESTIONS),
     }
     return render(request, "desk/start/questions.html", context)
@@ -95,7 +96,7 @@ def start_share(request: HttpRequest, pk: int) -> HttpResponse:
     form = LinkForm(request.POST or None, initial={"lever": request.GET.get("lever", "0")})
     if form.is_valid():
         start_actions.create_link(first_hour, lever=form.cleaned_data["lever"], by=request.user)
-        messages.success(request, _("Le lien est prêt : copiez-le et envoyez-le à votre collègue."))
+        messages.success(request, _("Le lien est prêt : copiez-le et envoyez-le à votre collègue."))
         return redirect("desk:start_share", pk)
     links = [
         {"link": link, "url": request.build_absolute_uri(f"/repondre/{token_of(link)}/")}
@@ -112,14 +113,14 @@ def start_link_renew(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     except StartRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("L’ancienne adresse ne fonctionne plus : envoyez la nouvelle."))
+        messages.success(request, _("L’ancienne adresse ne fonctionne plus : envoyez la nouvelle."))
     return redirect("desk:start_share", pk)
 
 
 @require_POST
 def start_link_revoke(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     start_actions.revoke_link(link_to_edit(request.user, pk, link), by=request.user)
-    messages.success(request, _("Le lien est révoqué : son adresse n’ouvre plus rien."))
+    messages.success(request, _("Le lien est révoqué : son adresse n’ouvre plus rien."))
     return redirect("desk:start_share", pk)
 
 

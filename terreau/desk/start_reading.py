@@ -238,17 +238,28 @@ def three_actions(first_hour: FirstHour, compass: Board) -> ThreeActions:
     running = {initiative.rule for initiative in launched}
     levers = {initiative.lever for initiative in launched}
     candidates = [proposal for proposal in proposals(compass) if proposal.rule not in running]
-    return ThreeActions(launched, choose(candidates, ACTIONS - len(launched), besides=levers))
+    known = {view.lever for view in compass.levers if view.known}
+    return ThreeActions(launched, choose(candidates, ACTIONS - len(launched), known=known, besides=levers))
 
 
-def choose(candidates: list[Proposal], wanted: int, *, besides: Iterable[int] = ()) -> list[Proposal]:
+def choose(
+    candidates: list[Proposal], wanted: int, *, known: Iterable[int] = (), besides: Iterable[int] = ()
+) -> list[Proposal]:
     """The `wanted` best to begin with: light first, within thirty days, one a lever, one at most that only measures.
 
-    The two last wishes yield when there is nothing else: three actions are worth more than a perfect variety.
+    The two last wishes yield when there is nothing else: three actions are worth more than a perfect variety. Of equal
+    efforts, levers whose starting point is known come first: the committee will see whether the action moved them.
     """
+    known = set(known)
     ranked = sorted(
         candidates,
-        key=lambda each: (EFFORTS[Effort(each.effort)], each.days > DAYS, each.find_out, each.lever),
+        key=lambda each: (
+            EFFORTS[Effort(each.effort)],
+            each.days > DAYS,
+            each.lever not in known,
+            each.find_out,
+            each.lever,
+        ),
     )
     chosen: list[Proposal] = []
     for one_a_lever, one_measure in ((True, True), (True, False), (False, False)):

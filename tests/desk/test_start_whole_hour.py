@@ -100,6 +100,7 @@ def test_from_an_empty_database_to_the_committee_page(client):
     done = client.post(reverse("desk:start_continue", args=[employer.pk]), {"step": 8})
     assert done.url == reverse("desk:home")
     assert FirstHour.objects.get().step == 8
+    assert "Reprendre" not in said(client.get("/"))
 
 
 def test_the_founder_is_administrator_hr_and_lead_of_the_new_employer(client):
@@ -123,6 +124,9 @@ def test_leaving_and_coming_back_resumes_at_the_very_lever(client):
 
     client.logout()
     client.force_login(User.objects.get())
+    home = client.get("/")
+    assert "Vous en étiez à : Votre point de départ sur dix leviers." in said(home)
+    assert reverse("desk:start_lever", args=[employer.pk, 3]) in home.content.decode()
     hub = client.get(reverse("desk:start"))
 
     assert "Reprendre : Mairie" in said(hub)
