@@ -77,7 +77,9 @@ def test_a_template_of_a_library_is_left_alone():
 @pytest.mark.django_db
 def test_a_slice_without_order_fails():
     with pytest.raises(UnorderedSlice):
-        Structure.objects.order_by()[:3]
+        list(Structure.objects.order_by()[:3])
+    with pytest.raises(UnorderedSlice):
+        list(Structure.objects.order_by()[:3].values_list("pk"))
     with pytest.raises(UnorderedSlice):
         Structure.objects.order_by()[0]
 
@@ -95,6 +97,7 @@ def test_a_slice_in_order_passes():
     make_structure()
     assert len(Structure.objects.all()[:3]) == 1
     assert Structure.objects.order_by().first()
+    assert Structure.objects.order_by()[:1001].count() == 1
     rows = Structure.objects.order_by()
     assert list(rows)
     assert rows[0]

@@ -16,15 +16,39 @@ class UnorderedSlice(AssertionError):
 
 
 def install(patch: pytest.MonkeyPatch) -> None:
-    """Refuse `queryset[a:b]` and `queryset[n]` in our own code when the queryset has no order and is not yet read."""
-    getitem = QuerySet.__getitem__
+    """Refuse to read `queryset[a:b]` or `queryset[n]` written in our own code when the queryset has no order.
 
-    def ordered_getitem(self: QuerySet, key: Any) -> Any:
+    Counting a slice (« more than a thousand ») needs no order and passes.
+    """
+    getitem, clone, fetch_all = QuerySet.__getitem__, QuerySet._clone, QuerySet._fetch_all
+
+    def watched_getitem(self: QuerySet, key: Any) -> Any:
         # A paginator slices for whoever called it, so its own file counts as ours.
         caller = sys._getframe(1).f_code.co_filename
         watched = caller.startswith(WATCHED) or caller.endswith("/core/paginator.py")
-        if watched and self._result_cache is None and not self.ordered:
-            raise UnorderedSlice(f"{self.model.__name__} is sliced without an order (call order_by).")
-        return getitem(self, key)
+        if not watched or self._result_cache is not None or self.ordered:
+            return getitem(self, key)
+        if not isinstance(key, slice):
+            raise refusal(self)
+        rows = getitem(self, key)
+        if isinstance(rows, QuerySet):
+            rows.sliced_without_order = True
+        return rows
 
-    patch.setattr(QuerySet, "__getitem__", ordered_getitem)
+    def watched_clone(self: QuerySet) -> QuerySet:
+        copy = clone(self)
+        copy.sliced_without_order = getattr(self, "sliced_without_order", False)
+        return copy
+
+    def watched_fetch_all(self: QuerySet) -> None:
+        if getattr(self, "sliced_without_order", False):
+            raise refusal(self)
+        fetch_all(self)
+
+    patch.setattr(QuerySet, "__getitem__", watched_getitem)
+    patch.setattr(QuerySet, "_clone", watched_clone)
+    patch.setattr(QuerySet, "_fetch_all", watched_fetch_all)
+
+
+def refusal(rows: QuerySet) -> UnorderedSlice:
+    return UnorderedSlice(f"{rows.model.__name__} is sliced without an order (call order_by).")
