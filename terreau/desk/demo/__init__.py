@@ -9,6 +9,7 @@ seed draws the same people whatever the day: every date is counted back from the
     people.py      who: place, job, category, age, names
     careers.py     when: entries, moves, departures
     levels.py      what they can do, measured up to three times
+    drawing.py     all of it batch by batch, and its digest
     writing.py     from arrays to rows
     programme.py   socles, requirements, targets, initiatives, declared figures: by the actions of the rooms
     town_hall.py   the administration without a file

@@ -86,7 +86,7 @@ def fill(plan: Plan, *, say: Say) -> str:
         take_snapshot(day, by=ACTOR)
     say("mairie de trois cents agents")
     write_town_hall(plan, secretary)
-    digest = writer.digest.hexdigest()
+    digest = str(writer.digest)
     record(
         DONE, employer, by=ACTOR, agents=plan.agents, seed=plan.seed, digest=digest,
         seconds=round(time.monotonic() - began, 1), rows=writer.count,

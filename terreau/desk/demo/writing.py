@@ -4,7 +4,6 @@ The actions of the rooms write one object and one line of journal each; here a w
 journal gets one line, as for an import. The database checks every constraint all the same.
 """
 
-import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
@@ -13,11 +12,12 @@ from typing import Any
 import numpy as np
 from django.db import connection, models, transaction
 
-from terreau.desk.demo.careers import Careers, careers
+from terreau.desk.demo.careers import Careers
+from terreau.desk.demo.drawing import Digest, drawn
 from terreau.desk.demo.jobs import CATEGORIES, JOBS
-from terreau.desk.demo.levels import CODES, WAVES, Measures, measures
-from terreau.desk.demo.ministry import headcounts, tree
-from terreau.desk.demo.people import LEFT_IN_TWO_YEARS, Addresses, Batch, batches, names
+from terreau.desk.demo.levels import CODES, WAVES, Measures
+from terreau.desk.demo.ministry import tree
+from terreau.desk.demo.people import LEFT_IN_TWO_YEARS, Addresses, Batch, names
 from terreau.desk.demo.plan import Plan
 from terreau.ground.common.importing.staging import execute, is_sqlite, reserve_keys
 from terreau.ground.journal.actions import record
@@ -61,7 +61,7 @@ def write_ministry() -> list[int]:
 
 
 class Writer:
-    """Writes batches one transaction each; `digest` is of everything drawn, dates being counted from today."""
+    """Writes batches one transaction each; `digest` is of everything drawn."""
 
     def __init__(self, plan: Plan, structures: list[int], jobs: list[int]) -> None:
         self.plan, self.structures, self.jobs = plan, np.array(structures), np.array(jobs)
@@ -69,8 +69,7 @@ class Writer:
         by_code = dict(found.values_list("code", "pk"))
         self.competences = [by_code[code] for code in CODES]
         self.addresses = Addresses()
-        self.digest = hashlib.sha256("\n".join(f"{node.code} {node.label}" for node in tree()).encode())
-        self.digest.update(headcounts(plan).tobytes())
+        self.digest = Digest(plan)
         with transaction.atomic():
             everybody = plan.agents + int(plan.agents * LEFT_IN_TWO_YEARS)
             self.first_agent = reserve_keys(Agent, everybody)
@@ -78,23 +77,15 @@ class Writer:
 
     def write(self, progress: Progress) -> None:
         done = 0
-        for batch in batches(self.plan):
-            lives = careers(self.plan, batch)
-            results = measures(self.plan, batch, lives)
+        for one in drawn(self.plan):
             with transaction.atomic():
-                self.write_agents(batch, lives)
-                self.write_postings(batch, lives)
-                self.write_results(batch, results)
-            self.note(batch, lives, results)
-            done += len(batch)
+                self.write_agents(one.people, one.lives)
+                self.write_postings(one.people, one.lives)
+                self.write_results(one.people, one.results)
+            self.digest.add(one)
+            done += len(one.people)
             progress(done)
         self.settle_sequence(Agent)
-
-    def note(self, batch: Batch, lives: Careers, results: Measures) -> None:
-        for arrays in (batch, lives, results):
-            for name, array in sorted(vars(arrays).items()):
-                if isinstance(array, np.ndarray):
-                    self.digest.update(name.encode() + np.ascontiguousarray(array).tobytes())
 
     def days(self, days: np.ndarray) -> list[str]:
         return (np.datetime64(self.plan.today) + days).astype(str).tolist()

@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
     def become_a_demonstration(self, options: dict[str, Any]) -> None:
         """The same command, in the same process, with the demonstration's own folder and database."""
-        if not self._called_from_command_line:
+        if not getattr(self, "_called_from_command_line", False):
             raise CommandError("The demonstration has its own settings: call it from the command line.")
         words = ["demo", "--port", str(options["port"])]
         words += [f"--{name}={options[name]}" for name in ("agents", "seed") if options[name] is not None]

@@ -1,8 +1,10 @@
 """`terreau serve`: the web server, gunicorn with threads, static files by whitenoise."""
 
 from argparse import ArgumentTypeError
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.utils.translation import gettext as _
@@ -39,6 +41,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_taken(options["host"], options["port"])
+        # Empty until `terreau collectstatic`; whitenoise complains of a folder that does not exist.
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         Server(
             {
                 "bind": f"{options['host']}:{options['port']}",
