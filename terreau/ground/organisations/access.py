@@ -45,6 +45,17 @@ def structure_to_edit(user: Any, pk: int, *roles: RoleName) -> Structure:
     return structure
 
 
+def may_edit_tree(user: Any, structure: Structure) -> bool:
+    return user.has_role(*TREE_ROLES, structure=structure)
+
+
+def keeps_agents(user: Any, structure: Structure | None = None) -> bool:
+    """Whether the user keeps staff records (HR), somewhere or of this structure."""
+    if structure is None:
+        return bool(user.structures_as(RoleName.HR))
+    return user.has_role(RoleName.HR, structure=structure)
+
+
 def agents_kept_by(user: Any) -> AgentQuerySet:
     """The agents of the structures where the user keeps the staff records (HR)."""
     return Agent.objects.filter(any_subtree(user.structures_as(RoleName.HR), "structure__"))

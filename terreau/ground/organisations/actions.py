@@ -280,3 +280,8 @@ def refuse_invalid(row: models.Model) -> None:
         row.full_clean()
     except ValidationError as error:
         raise OrganisationRefused(" ".join(error.messages)) from error
+
+
+def record_export(within: Structure | None, *, by: Any) -> None:
+    """Who took the list of agents away, and of which structure."""
+    record("organisations.agents.exported", within, by=by)

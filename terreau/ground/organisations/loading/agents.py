@@ -58,7 +58,9 @@ def load_agents(table: Table, *, by: Any, check: bool, options: dict[str, Any], 
 
         def apply(report: Report) -> None:
             sets.apply()
-            record("organisations.agents.imported", employer, by=by, on=sets.on.isoformat(), difference=report.difference)
+            record(
+                "organisations.agents.imported", employer, by=by, on=sets.on.isoformat(), difference=report.difference
+            )
 
         with sets, wide_cache():
             return settle(report, check=check, compare=sets.compare, apply=apply, expected=table.expected)
