@@ -41,6 +41,18 @@ class CommitteePage:
     drawn_on: datetime.date
 
     @property
+    def basis(self) -> str:
+        """How many figures the page rests on, whose, and how fresh: « 8 chiffres déclarés, le dernier au… »."""
+        shown = [view.shown for line in self.lines for view, _words, _how in line.lines if view.known]
+        if not shown:
+            return ""
+        declared = sum(figure.declared for figure in shown)
+        said = {"declared": declared, "computed": len(shown) - declared}
+        days = [figure.on for figure in shown if figure.on]
+        said["day"] = date_format(max(days), "j F Y") if days else _("date inconnue")
+        return _("Chiffres déclarés : %(declared)s ; calculés : %(computed)s ; les plus récents au %(day)s.") % said
+
+    @property
     def review_on(self) -> datetime.date:
         """When to look again at what the three actions gave: they last thirty days."""
         return (self.committee_on or self.drawn_on) + datetime.timedelta(days=DAYS)
@@ -75,7 +87,7 @@ def committee_pdf(page: CommitteePage) -> bytes:
             "employer": page.employer,
             "when": _("Comité de direction : %(when)s") % {"when": when},
             "start_title": _("Notre point de départ sur dix leviers"),
-            "message": page.message,
+            "message": f"{page.message} {page.basis}",
             "start_headers": [_("Levier"), _("Où nous en sommes")],
             "start": [[f"{line.view.lever.value}. {line.view.lever.label}", line.said] for line in page.lines],
             "actions_title": _("Trois actions pour les 30 prochains jours"),
