@@ -1,6 +1,7 @@
 """Every write on structures and agents: atomic, journalled without a name, refused in the user's words."""
 
 import datetime
+from collections import Counter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -118,26 +119,31 @@ def close_structure(structure: Structure, *, by: Any, on: datetime.date | None =
 @transaction.atomic
 def plant_tree(*, employer_label: str, outline: str, by: Any) -> Structure:
     """Create an employer and the tree pasted in `outline`; codes are the numbering of the tree (1, 1.2…)."""
-    rows = [row for row in parse_outline(outline) if not row.problem]
+    rows = parse_outline(outline)
     employer = Structure(
         code=free_employer_code(employer_label), label=employer_label.strip(), kind=StructureKind.EMPLOYER, path="new"
     )
     refuse_invalid(employer)
     first = reserve_keys(Structure, len(rows) + 1)
     employer.pk, employer.path = first, path_of(first)
-    planted, branch, children = [employer], [employer], {first: 0}
+    # A line given twice is planted once: what hangs on the second joins the first.
+    planted: dict[tuple[str, ...], Structure] = {(): employer}
+    children: Counter[int] = Counter()
+    names: list[str] = []
     for key, row in enumerate(rows, start=first + 1):
-        depth = min(row.depth, len(branch))
-        parent = branch[depth - 1]
+        names = [*names[: row.depth - 1], row.label.casefold()]
+        if row.problem or tuple(names) in planted:
+            continue
+        above = next(tuple(names[:depth]) for depth in range(len(names) - 1, -1, -1) if tuple(names[:depth]) in planted)
+        parent = planted[above]
         children[parent.pk] += 1
-        children[key] = 0
-        code = str(children[parent.pk]) if depth == 1 else f"{parent.code}.{children[parent.pk]}"
+        code = f"{parent.code}.{children[parent.pk]}" if above else str(children[parent.pk])
         path = path_of(key, parent.path)
-        kind = kind_of(row.label, depth)
-        structure = Structure(pk=key, code=code, label=row.label, kind=kind, parent=parent, root=employer, path=path)
-        branch[depth:] = [structure]
-        planted.append(structure)
-    Structure.objects.bulk_create(planted, batch_size=500)
+        kind = kind_of(row.label, len(above) + 1)
+        planted[tuple(names)] = Structure(
+            pk=key, code=code, label=row.label, kind=kind, parent=parent, root=employer, path=path
+        )
+    Structure.objects.bulk_create(planted.values(), batch_size=500)
     record("organisations.tree.planted", employer, by=by, structures=len(planted))
     return employer
 
