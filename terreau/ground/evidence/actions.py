@@ -46,7 +46,7 @@ def take_snapshot(on: datetime.date, *, by: Any, replace_reason: str = "") -> Sn
         )
     if on > timezone.localdate():
         raise SnapshotRefused(_("Un cliché ne peut pas être pris pour un jour à venir."))
-    if not replace_reason and Snapshot.objects.filter(on=on, state=SnapshotState.PUBLISHED).exists():
+    if not replace_reason and published_on(on):
         raise SnapshotRefused(_("Un cliché de ce jour est déjà publié : remplacez-le en donnant un motif."))
     # Here and not above: a web process that imports these actions must not load the engine.
     from terreau.ground.evidence import engine, snapshots
@@ -67,6 +67,10 @@ def take_snapshot(on: datetime.date, *, by: Any, replace_reason: str = "") -> Sn
         Snapshot.objects.filter(pk=snapshot.pk).update(state=SnapshotState.FAILED)
         raise
     return snapshot
+
+
+def published_on(on: datetime.date) -> bool:
+    return Snapshot.objects.filter(on=on, state=SnapshotState.PUBLISHED).exists()
 
 
 @transaction.atomic
