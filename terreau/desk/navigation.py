@@ -18,8 +18,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         pages: tuple[Page, ...] = VISITOR
     else:
-        last = ORGANISATION if user.structures_as(*KEEPERS) else IMPORTS
-        pages = tuple(page for page in (HOME, COMPASS, INITIATIVES, MY_SPACE, last) if page.open_to(user))
+        shown = [HOME, COMPASS, INITIATIVES, MY_SPACE]
+        if user.structures_as(*KEEPERS):
+            shown.append(ORGANISATION)
+        elif user.structures_as(RoleName.SKILL_IMPORTER):
+            shown.append(IMPORTS)
+        pages = tuple(page for page in shown if page.open_to(user))
     return {"navigation": [_entry(page, request.path) for page in pages]}
 
 
@@ -27,7 +31,7 @@ def _entry(page: Page, path: str) -> dict[str, Any]:
     return {"url": page.url, "label": page.label, "current": _current(page, path)}
 
 
-# What lies under an entry without beginning like its address, which only redirects.
+# What lies under an entry without beginning like its own address.
 PREFIXES = {ORGANISATION: "/organisation/"}
 
 

@@ -48,7 +48,7 @@ HOME = Page("desk:home", _("Accueil"), public=True)
 COMPASS = Page("compass:home", _("La boussole"), agent=True, roles=ANY_ROLE)
 INITIATIVES = Page("initiatives:list", _("Initiatives"), agent=True, roles=ANY_ROLE)
 MY_SPACE = Page("desk:my_space", _("Mon espace"), signed_in=True)
-ORGANISATION = Page("desk:my_organisation", _("Organisation"), roles=ANY_ROLE)
+ORGANISATION = Page("organisations:structures", _("Organisation"), agent=True, roles=ANY_ROLE)
 IMPORTS = Page("common:imports", _("Imports"), roles=(HR, ADMINISTRATOR, RoleName.SKILL_IMPORTER, LEAD))
 START = Page("desk:start", _("Commencer sans fichier du personnel"), public=True)
 WHO_SEES_WHAT = Page("desk:who_sees_what", _("Qui voit quoi"), public=True)
@@ -59,7 +59,7 @@ SECTIONS = (
         _("Mon espace"),
         (
             MY_SPACE,
-            Page("skills:my_skills", _("Mes compétences"), agent=True),
+            Page("skills:my_skills", _("Mes compétences"), signed_in=True),
             Page("desk:my_data", _("Ce qui est enregistré sur moi"), signed_in=True),
         ),
     ),
@@ -68,7 +68,7 @@ SECTIONS = (
         (
             COMPASS,
             Page("compass:heat_map", _("Compétences par structure"), agent=True, roles=ANY_ROLE),
-            Page("compass:targets", _("Cibles"), roles=(LEAD,)),
+            Page("compass:targets", _("Cibles"), agent=True, roles=ANY_ROLE),
             INITIATIVES,
             Page("initiatives:create", _("Inscrire une initiative"), roles=(LEAD, HR, ADMINISTRATOR, RoleName.MANAGER)),
         ),

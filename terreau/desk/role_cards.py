@@ -43,7 +43,7 @@ WHO_SEES_WHAT = Card(
     _("Qui voit quoi"), _("Les règles, les finalités et les durées, à montrer aux agents."), "desk:who_sees_what"
 )
 ORGANISATION = Card(
-    _("L’organisation"), _("Directions, services, bureaux : les corriger, les déplacer."), "desk:my_organisation"
+    _("L’organisation"), _("Directions, services, bureaux : les corriger, les déplacer."), "organisations:structures"
 )
 AGENTS = Card(
     _("Les agents"),

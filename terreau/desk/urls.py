@@ -11,7 +11,6 @@ desk_patterns = [
     path("mon-espace/", views.my_space, name="my_space"),
     path("mon-espace/mes-donnees/", views.my_data, name="my_data"),
     path("mon-espace/mes-donnees.json", views.my_data_json, name="my_data_json"),
-    path("mon-organisation/", views.my_organisation, name="my_organisation"),
     path("qui-voit-quoi/", views.who_sees_what, name="who_sees_what"),
     path("plan-du-site/", views.sitemap, name="sitemap"),
     path("accessibilite/", views.accessibility, name="accessibility"),

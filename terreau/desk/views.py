@@ -3,11 +3,10 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from terreau.desk import access
 from terreau.desk.home import home_of
 from terreau.desk.my_space import my_space_of
 from terreau.desk.pages import sections_for
@@ -40,12 +39,6 @@ def my_data_json(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
     response["Cache-Control"] = "no-store"
     return response
-
-
-@require_GET
-def my_organisation(request: HttpRequest) -> HttpResponse:
-    """The menu's entry: the page of the structure where this user's first role is."""
-    return redirect("organisations:structure", pk=access.first_structure(request.user).pk)
 
 
 @login_not_required
