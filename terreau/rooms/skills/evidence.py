@@ -158,10 +158,10 @@ def covered(facts: Any) -> Any:
     source=_("Résultats de compétences acquis (test, Pix, formation, proposition acceptée) et socles en vigueur."),
     guard=_(
         "Un résultat de plus de 36 mois ne compte plus, un résultat en attente ou au secret non plus. Baisser les "
-        "niveaux du socle augmente ce chiffre : le journal garde chaque changement."
+        "niveaux du socle augmente ce chiffre : le journal garde chaque changement."
     ),
-    base_question=_("Combien d’agents en poste sont concernés par un socle de compétences numériques ?"),
-    value_question=_("Combien d’entre eux ont le niveau attendu partout, vérifié depuis moins de trois ans ?"),
+    base_question=_("Combien d’agents en poste sont concernés par un socle de compétences numériques ?"),
+    value_question=_("Combien d’entre eux ont le niveau attendu partout, vérifié depuis moins de trois ans ?"),
 )
 def agents_at_baseline(facts: Any, on: datetime.date) -> Any:
     met = reached(facts, on)
@@ -182,17 +182,17 @@ def agents_at_baseline(facts: Any, on: datetime.date) -> Any:
     label=_("Agents en progrès au-delà de l’erreur de mesure"),
     formula=_(
         "Agents dont le gain total sur les compétences du socle mesurées deux fois dépasse 1,96 × √(somme des carrés "
-        "des erreurs de mesure), sur agents d’abord sous le socle et mesurés deux fois. Erreur d’une mesure : celle "
+        "des erreurs de mesure), sur agents d’abord sous le socle et mesurés deux fois. Erreur d’une mesure : celle "
         "de sa source, ou un demi-niveau quand la source n’en donne pas (Pix n’en publie pas)."
     ),
     source=_("Premier et dernier niveaux mesurés par un test ou par Pix, à deux dates."),
     guard=_(
         "Un niveau proposé ou donné par une formation n’est pas une mesure. Une compétence jamais commencée dans Pix "
-        "n’est pas un niveau 0. Qui part de bas remonte aussi un peu par hasard : le seuil est là pour cela, et le "
+        "n’est pas un niveau 0. Qui part de bas remonte aussi un peu par hasard : le seuil est là pour cela, et le "
         "chiffre se lit avec le nombre d’agents mesurés deux fois."
     ),
-    base_question=_("Combien d’agents, d’abord sous le socle, ont été mesurés deux fois ?"),
-    value_question=_("Combien d’entre eux ont nettement progressé entre les deux mesures ?"),
+    base_question=_("Combien d’agents, d’abord sous le socle, ont été mesurés deux fois ?"),
+    value_question=_("Combien d’entre eux ont nettement progressé entre les deux mesures ?"),
 )
 def agents_progressed(facts: Any, on: datetime.date) -> Any:
     twice = facts.skill_progress.inner_join(facts.agent_socle, "agent")
@@ -217,7 +217,7 @@ def agents_progressed(facts: Any, on: datetime.date) -> Any:
     label=_("Agents positionnés"),
     formula=_("Agents qui ont au moins un niveau de compétence, sur agents en poste."),
     source=_("Résultats de compétences acquis, quelle que soit leur date."),
-    guard=_("Être positionné ne dit rien du niveau : ce chiffre mesure l’élan, pas le résultat."),
+    guard=_("Être positionné ne dit rien du niveau : ce chiffre mesure l’élan, pas le résultat."),
 )
 def agents_positioned(facts: Any, on: datetime.date) -> Any:
     holders = facts.skill_levels.select("agent").distinct().mutate(holds=1)
@@ -236,7 +236,7 @@ def agents_positioned(facts: Any, on: datetime.date) -> Any:
     default_target=80,
     label=_("Couverture de chaque compétence du socle"),
     formula=_(
-        "Pour chaque compétence : agents au niveau attendu par un résultat de moins de 36 mois, sur agents à qui leur "
+        "Pour chaque compétence : agents au niveau attendu par un résultat de moins de 36 mois, sur agents à qui leur "
         "socle la demande."
     ),
     source=_("Résultats de compétences acquis et socles en vigueur."),

@@ -60,7 +60,7 @@ class SocleDatesForm(Form):
         label=_("Cesse de s’appliquer le"),
         required=False,
         widget=forms.DateInput,
-        help_text=_("Le premier jour où il ne s’applique plus. Vide : sans fin prévue."),
+        help_text=_("Le premier jour où il ne s’applique plus. Vide : sans fin prévue."),
     )
 
     def clean(self) -> dict[str, Any]:

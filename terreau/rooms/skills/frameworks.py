@@ -74,7 +74,7 @@ def read_framework(path: Path) -> FrameworkDocument:
             raise FrameworkRefused(_("Ce fichier est trop gros pour un référentiel."))
         content = json.loads(path.read_bytes())
     except OSError as error:
-        raise FrameworkRefused(_("Impossible d’ouvrir ce fichier : %(why)s.") % {"why": error.strerror}) from error
+        raise FrameworkRefused(_("Impossible d’ouvrir ce fichier : %(why)s.") % {"why": error.strerror}) from error
     except (ValueError, RecursionError) as error:
         raise FrameworkRefused(_("Ce fichier n’est pas du JSON lisible.")) from error
     if isinstance(content, dict) and isinstance(content.get("@graph"), list):
@@ -82,7 +82,7 @@ def read_framework(path: Path) -> FrameworkDocument:
     if isinstance(content, dict) and isinstance(content.get("domaines"), list):
         return checked(from_ours(content))
     raise FrameworkRefused(
-        _("Ce JSON n’est pas un référentiel : il y manque « domaines » (notre format) ou « @graph » (DigComp 3.0).")
+        _("Ce JSON n’est pas un référentiel : il y manque « domaines » (notre format) ou « @graph » (DigComp 3.0).")
     )
 
 
@@ -92,13 +92,13 @@ def text(holder: Any, key: str, *, limit: int = 0, required: bool = False) -> st
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
-        raise FrameworkRefused(_("« %(key)s » doit être un texte.") % {"key": key})
+        raise FrameworkRefused(_("« %(key)s » doit être un texte.") % {"key": key})
     value = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", "", value).strip()
     if required and not value:
-        raise FrameworkRefused(_("« %(key)s » manque à un élément du fichier.") % {"key": key})
+        raise FrameworkRefused(_("« %(key)s » manque à un élément du fichier.") % {"key": key})
     if limit and len(value) > limit:
         raise FrameworkRefused(
-            _("« %(key)s » dépasse %(limit)s caractères : « %(start)s… ».")
+            _("« %(key)s » dépasse %(limit)s caractères : « %(start)s… ».")
             % {"key": key, "limit": limit, "start": value[:40]}
         )
     return value
@@ -107,14 +107,14 @@ def text(holder: Any, key: str, *, limit: int = 0, required: bool = False) -> st
 def items(holder: Any, key: str) -> list[Any]:
     value = holder.get(key, []) if isinstance(holder, dict) else None
     if not isinstance(value, list):
-        raise FrameworkRefused(_("« %(key)s » doit être une liste.") % {"key": key})
+        raise FrameworkRefused(_("« %(key)s » doit être une liste.") % {"key": key})
     return value
 
 
 def number(holder: Any, key: str) -> int:
     value = holder.get(key) if isinstance(holder, dict) else None
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 8:
-        raise FrameworkRefused(_("Un niveau est un nombre de 1 à 8 (« %(key)s »).") % {"key": key})
+        raise FrameworkRefused(_("Un niveau est un nombre de 1 à 8 (« %(key)s »).") % {"key": key})
     return value
 
 
@@ -181,7 +181,7 @@ def from_digcomp(graph: list[Any]) -> FrameworkDocument:
         competences.setdefault(text(node, "competence_area_id", required=True), []).append(draft)
     areas = {text(node, "@id", required=True): node for node in by_type["CompetenceArea"]}
     if strays := sorted(set(competences) - set(areas)):
-        raise FrameworkRefused(_("Domaine inconnu dans le fichier : %(names)s.") % {"names": ", ".join(strays)[:200]})
+        raise FrameworkRefused(_("Domaine inconnu dans le fichier : %(names)s.") % {"names": ", ".join(strays)[:200]})
     return FrameworkDocument(
         code="digcomp-3",
         label="DigComp 3.0",
@@ -235,5 +235,5 @@ def checked(document: FrameworkDocument) -> FrameworkDocument:
         [str(level.number) for level in document.levels],
     ):
         if twice := [value for value, times in Counter(values).items() if times > 1]:
-            raise FrameworkRefused(_("Code donné plusieurs fois : %(codes)s.") % {"codes": ", ".join(twice)[:200]})
+            raise FrameworkRefused(_("Code donné plusieurs fois : %(codes)s.") % {"codes": ", ".join(twice)[:200]})
     return document

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, gettext_lazy
 
+from terreau.ground.common.importing.conclude import ChangedMeanwhile
 from terreau.ground.common.importing.reader import Table, open_table
 from terreau.ground.common.importing.registry import Option, Progress, importer
 from terreau.ground.common.importing.report import Report
@@ -39,7 +40,7 @@ from terreau.rooms.skills.results import StoredRows, store_results
     label=gettext_lazy("Un référentiel de compétences"),
     roles=(RoleName.HR, RoleName.PROGRAMME_LEAD, RoleName.ADMINISTRATOR),
     columns=(),
-    help=gettext_lazy("Un fichier JSON : notre format, ou le JSON-LD officiel de DigComp 3.0."),
+    help=gettext_lazy("Un fichier JSON : notre format, ou le JSON-LD officiel de DigComp 3.0."),
     opens=Path,
 )
 def import_framework(path: Path, *, by: Any, check: bool, options: dict[str, Any], progress: Progress) -> Report:
@@ -51,11 +52,11 @@ def import_framework(path: Path, *, by: Any, check: bool, options: dict[str, Any
         return report
     report.rows_in = sum(document.counts.values()) + 1  # the framework itself is one
     report.notes.append(
-        _("%(label)s : %(domains)s domaines, %(competences)s compétences, %(levels)s niveaux.")
+        _("%(label)s : %(domains)s domaines, %(competences)s compétences, %(levels)s niveaux.")
         % {"label": document.label, **document.counts}
     )
     for kind, count in document.read_only.items():
-        report.notes.append(_("%(count)s éléments « %(kind)s » lus et non gardés.") % {"count": count, "kind": kind})
+        report.notes.append(_("%(count)s éléments « %(kind)s » lus et non gardés.") % {"count": count, "kind": kind})
     with transaction.atomic():
         difference = load_framework(document, by=by)
         if check:
@@ -64,7 +65,7 @@ def import_framework(path: Path, *, by: Any, check: bool, options: dict[str, Any
     report.unchanged, report.left = difference.unchanged, difference.removed
     if difference.kept:
         report.notes.append(
-            _("Absentes du fichier et gardées, car utilisées : %(codes)s.") % {"codes": ", ".join(difference.kept)}
+            _("Absentes du fichier et gardées, car utilisées : %(codes)s.") % {"codes": ", ".join(difference.kept)}
         )
     progress(report.rows_in)
     return report
@@ -101,8 +102,8 @@ class Aside:
         ),
     ),
     help=gettext_lazy(
-        "L’export CSV d’une campagne Pix Orga : collecte de profils (niveaux) ou évaluation (parts maîtrisées). "
-        "Le compte rendu ne montre ni nom ni résultat ; le fichier déposé est détruit après l’import."
+        "L’export CSV d’une campagne Pix Orga : collecte de profils (niveaux) ou évaluation (parts maîtrisées). "
+        "Le compte rendu ne montre ni nom ni résultat ; le fichier déposé est détruit après l’import."
     ),
     opens=functools.partial(open_table, repeated_headers=True),
 )
@@ -118,14 +119,18 @@ def import_skill_results(table: Table, *, by: Any, check: bool, options: dict[st
     participations = read_participations(table, layout, report, progress)
     people = attach_to_agents(participations, by, report)
     try:
-        stored = store_results(people, check=check, sealed=settings.SEALED_RESULTS, layout_kind=layout.kind)
+        with transaction.atomic():
+            stored = store_results(people, check=check, sealed=settings.SEALED_RESULTS, layout_kind=layout.kind)
+            report.created, report.changed, report.unchanged = stored.created, stored.changed, stored.unchanged
+            if table.expected is not None and report.difference != table.expected:
+                raise ChangedMeanwhile
+            if not check and not report.nothing_to_do:
+                counts = report.difference | {"aside": report.aside_count, "results": stored.results}
+                record("skills.results.imported", None, by=by, **counts)
     except IntegrityError:
-        report.problem(0, "", _("Un autre import des mêmes résultats est en cours : recommencez dans un instant."))
+        report.problem(0, "", _("Un autre import des mêmes résultats est en cours : recommencez dans un instant."))
         return report
-    report.created, report.changed, report.unchanged = stored.created, stored.changed, stored.unchanged
     report.notes += notes_of(layout, participations, stored)
-    if not check:
-        record("skills.results.imported", by=by, **report.difference, aside=report.aside_count, results=stored.results)
     return report
 
 
@@ -145,7 +150,7 @@ def choose_identifier(layout: PixLayout, headers: tuple[str, ...], wanted: str) 
         return
     found = [position for position, header in enumerate(headers) if fold(unquoted(header)) == fold(wanted)]
     if not found:
-        raise NotPix(_("Ce fichier n’a pas de colonne « %(name)s ».") % {"name": wanted})
+        raise NotPix(_("Ce fichier n’a pas de colonne « %(name)s ».") % {"name": wanted})
     layout.identifiers = found[:1]
 
 
@@ -186,16 +191,16 @@ def attach_to_agents(participations: list[Participation], by: Any, report: Repor
 
 def notes_of(layout: PixLayout, participations: list[Participation], stored: StoredRows) -> list[str]:
     notes = [
-        _("Export reconnu : collecte de profils (niveaux).")
+        _("Export reconnu : collecte de profils (niveaux).")
         if layout.kind == ExportKind.PROFILES
-        else _("Export reconnu : évaluation. Les parts maîtrisées sont gardées et ne deviennent jamais des niveaux."),
+        else _("Export reconnu : évaluation. Les parts maîtrisées sont gardées et ne deviennent jamais des niveaux."),
         _("%(results)s résultats dans les lignes retenues.") % {"results": stored.results},
     ]
     if untouched := sum(one.untouched for one in participations):
         notes.append(
-            _("%(count)s compétences jamais commencées (niveau 0 sans pix) : ce ne sont pas des mesures.")
+            _("%(count)s compétences jamais commencées (niveau 0 sans pix) : ce ne sont pas des mesures.")
             % {"count": untouched}
         )
     if settings.SEALED_RESULTS:
-        notes.append(_("Au secret : chaque résultat attend que l’agent le réclame."))
+        notes.append(_("Au secret : chaque résultat attend que l’agent le réclame."))
     return notes

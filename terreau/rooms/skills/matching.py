@@ -74,7 +74,7 @@ class People:
             found = first.get(fold(identifier), second.get(fold(identifier)))
             return self.certain(found, _("identifiant inconnu"), _("identifiant porté par plusieurs agents"))
         if not (one.last_name and one.first_name):
-            raise RowRefused(_("participant anonymisé : ni identifiant ni nom"))
+            raise RowRefused(_("participant anonymisé : ni identifiant ni nom"))
         found = self.by_name.get((fold(one.last_name), fold(one.first_name)))
         return self.certain(found, _("nom inconnu, et pas d’identifiant"), _("nom porté par plusieurs agents"))
 

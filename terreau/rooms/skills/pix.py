@@ -119,8 +119,8 @@ def layout_of(headers: Sequence[str], competences: dict[str, int]) -> PixLayout:
     if not levels and not shares:
         raise NotPix(
             _(
-                "Ce fichier n’est pas un export de campagne Pix Orga : il n’a ni colonne « Niveau pour la "
-                "compétence… » (collecte de profils) ni colonne « % de maitrise des acquis de la compétence… » "
+                "Ce fichier n’est pas un export de campagne Pix Orga : il n’a ni colonne « Niveau pour la "
+                "compétence… » (collecte de profils) ni colonne « % de maitrise des acquis de la compétence… » "
                 "(évaluation)."
             )
         )

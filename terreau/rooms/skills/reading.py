@@ -68,7 +68,7 @@ class Line:
                 gap = self.required - (self.level or 0)
                 return _("Encore un niveau") if gap == 1 else _("Encore %(gap)s niveaux") % {"gap": gap}
             case State.OUTDATED:
-                return _("Atteint, à vérifier de nouveau : plus de trois ans")
+                return _("Atteint, à vérifier de nouveau : plus de trois ans")
             case State.UNKNOWN:
                 return _("Pas encore mesuré")
         return _("Rien n’est demandé")
@@ -91,12 +91,12 @@ class NextStep:
     def words(self) -> str:
         names = {"name": self.competence.label, "from": self.from_level, "to": self.to_level}
         if self.from_level is None:
-            return _("Mesurez-vous en « %(name)s » : le niveau %(to)s est attendu.") % names
+            return _("Mesurez-vous en « %(name)s » : le niveau %(to)s est attendu.") % names
         if self.from_level >= self.to_level:
-            return _("Vérifiez de nouveau votre niveau %(to)s en « %(name)s » : il a plus de trois ans.") % names
+            return _("Vérifiez de nouveau votre niveau %(to)s en « %(name)s » : il a plus de trois ans.") % names
         if self.from_level == 0:
-            return _("Atteignez le niveau %(to)s en « %(name)s ».") % names
-        return _("Passez du niveau %(from)s au niveau %(to)s en « %(name)s ».") % names
+            return _("Atteignez le niveau %(to)s en « %(name)s ».") % names
+        return _("Passez du niveau %(from)s au niveau %(to)s en « %(name)s ».") % names
 
 
 @dataclass(frozen=True)

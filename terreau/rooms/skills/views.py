@@ -48,10 +48,10 @@ def claim(request: HttpRequest) -> HttpResponse:
         return redirect("skills:my_skills")
     if request.POST.get("answer") == "refuse":
         count = actions.refuse_sealed(agent, by=request.user)
-        messages.success(request, _("Résultats refusés : %(count)s. Ils ne compteront jamais.") % {"count": count})
+        messages.success(request, _("Résultats refusés : %(count)s. Ils ne compteront jamais.") % {"count": count})
     else:
         count = actions.claim_sealed(agent, by=request.user)
-        messages.success(request, _("Résultats réclamés : %(count)s. Vous seul les voyez.") % {"count": count})
+        messages.success(request, _("Résultats réclamés : %(count)s. Vous seul les voyez.") % {"count": count})
     return redirect("skills:my_skills")
 
 
@@ -62,10 +62,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if request.POST.get("answer") == "accept":
             actions.accept_level(result, by=request.user)
-            messages.success(request, _("Niveau accepté : il est à vous."))
+            messages.success(request, _("Niveau accepté : il est à vous."))
         elif request.POST.get("answer") == "refuse":
             actions.refuse_level(result, by=request.user)
-            messages.success(request, _("Proposition refusée : elle ne comptera jamais."))
+            messages.success(request, _("Proposition refusée : elle ne comptera jamais."))
         else:
             messages.error(request, _("Acceptez ou refusez la proposition."))
     except actions.SkillsRefused as refusal:
@@ -82,7 +82,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.propose_level(**form.cleaned_data, by=request.user, on=localdate())
-            messages.success(request, _("Niveau proposé. Il comptera si l’agent l’accepte ; sa réponse est à lui."))
+            messages.success(request, _("Niveau proposé. Il comptera si l’agent l’accepte ; sa réponse est à lui."))
             return redirect("skills:propose")
         except actions.SkillsRefused as refusal:
             form.add_error(None, str(refusal))

@@ -152,7 +152,8 @@ def test_spark_counts_the_same(figures):
     from pyspark.sql import SparkSession
 
     populate(random.Random(2))
-    session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+    session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+    session = session.config("spark.sql.shuffle.partitions", "1").getOrCreate()
     try:
         day = START + datetime.timedelta(days=700)
         assert figures(day, lambda folder: spark_facts(session, folder)) == figures(day)

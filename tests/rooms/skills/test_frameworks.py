@@ -133,7 +133,9 @@ nodes = st.dictionaries(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(st.fixed_dictionaries({"@graph": st.lists(nodes | json_values, max_size=6)}) | nodes | json_values)
 def test_any_json_is_read_or_refused_and_never_breaks(tmp_path, content):
     path = tmp_path / "any.json"

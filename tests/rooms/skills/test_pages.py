@@ -44,7 +44,7 @@ def test_an_agent_reads_his_levels_against_his_socle_in_words(client_for, agent,
     JobRequirement.objects.create(job=agent.job, competence=competence("3.1"), level=5)
     page = client_for(make_user(agent=agent)).get(reverse("skills:my_skills")).content.decode()
     assert "Vous avez le niveau attendu dans 1 compétences sur les 4 demandées." in page
-    assert "Passez du niveau 2 au niveau 3 en « Gérer des données »." in page
+    assert "Passez du niveau 2 au niveau 3 en « Gérer des données »." in page
     assert "Vous savez réaliser des actions simples dans la plupart des situations courantes." in page
     assert "Encore un niveau" in page
     assert "■■■■□□□□" in page
@@ -60,8 +60,8 @@ def test_a_level_over_three_years_old_is_to_be_verified_again(client_for, agent,
 def test_a_share_of_a_campaign_is_shown_as_such_and_not_as_a_level(client_for, agent, socle):
     hold(agent, "1.1", None, recently(), mastery=0.75)
     page = client_for(make_user(agent=agent)).get(reverse("skills:my_skills")).content.decode()
-    assert "75 % d’une campagne maîtrisés" in page
-    assert "Mesurez-vous en « Interagir » : le niveau 2 est attendu." in page
+    assert "75 % d’une campagne maîtrisés" in page
+    assert "Mesurez-vous en « Interagir » : le niveau 2 est attendu." in page
 
 
 def test_someone_without_agent_is_told_how_to_be_linked(client_for, ministry):
@@ -82,7 +82,7 @@ def test_kept_secret_results_show_their_number_only_until_claimed(client_for, ag
     assert "■■■■■■■" not in page
     page = client.post(reverse("skills:claim"), {"answer": "claim"}, follow=True).content.decode()
     assert "■■■■■■■□" in page
-    assert "Résultats réclamés : 1" in page
+    assert "Résultats réclamés : 1" in page
 
 
 def test_kept_secret_results_can_be_refused(client_for, agent):
@@ -99,7 +99,7 @@ def test_a_manager_proposes_and_the_agent_decides(client_for, agent):
     result = SkillResult.objects.get()
     assert (result.state, result.source) == (ResultState.PROPOSED, Source.PROPOSED)
     own = client_for(make_user(agent=agent))
-    assert "Niveau 4 en « Partager et publier »" in own.get(reverse("skills:my_skills")).content.decode()
+    assert "Niveau 4 en « Partager et publier »" in own.get(reverse("skills:my_skills")).content.decode()
     own.post(reverse("skills:answer", args=[result.pk]), {"answer": "accept"})
     result.refresh_from_db()
     assert result.state == ResultState.HELD

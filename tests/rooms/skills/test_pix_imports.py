@@ -60,7 +60,7 @@ def test_each_row_left_aside_says_why_without_name_or_value(people):
     assert reasons == {
         3: "remplacée par un envoi plus récent du même jour",
         6: "résultats pas encore envoyés par la personne",
-        7: "participant anonymisé : ni identifiant ni nom",
+        7: "participant anonymisé : ni identifiant ni nom",
         8: "identifiant inconnu",
         9: "aucun résultat dans cette ligne",
     }
