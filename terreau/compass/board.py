@@ -107,6 +107,11 @@ class Board:
     def hidden(self) -> int:
         return len(self.levers) - self.known - self.unknown
 
+    @property
+    def computed(self) -> bool:
+        """Whether the snapshot says anything here; a structure without agents on file only has what it declares."""
+        return any(view.shown.status != Status.NO_DATA and not view.shown.declared for view in self.views.values())
+
     @cached_property
     def views(self) -> dict[str, IndicatorView]:
         return {view.indicator.code: view for lever in self.levers for view in lever.indicators}

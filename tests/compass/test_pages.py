@@ -190,3 +190,16 @@ def test_queries_grow_neither_with_structures_nor_with_snapshots(lead, ministry,
         make_figure(snapshot, structure, value=30, base=200)
         make_figure(snapshot, structure, "competence_coverage", dimension="crcn 1.1")
     assert queries() <= before
+
+
+def test_the_board_leads_those_who_may_to_declare_what_is_missing(client_for, lead, ministry):
+    link = reverse("compass:declare", args=[ministry.pk, "leaders_trained"])
+    assert link in page(lead, "compass:board", ministry.pk)
+    reader = client_for(make_user((RoleName.MANAGER, ministry)))
+    assert link not in page(reader, "compass:board", ministry.pk)
+
+
+def test_where_nothing_is_computed_no_snapshot_date_is_claimed(lead, ministry):
+    make_snapshot()
+    make_declared(ministry)
+    assert "seuls les chiffres déclarés sont montrés" in page(lead, "compass:board", ministry.pk)
