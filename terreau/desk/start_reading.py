@@ -184,7 +184,7 @@ class LeverLine:
             _("%(label)s : %(figure)s") % {"label": view.indicator.label, "figure": said}
             for view, said, _how in self.lines
         ]
-        return " ; ".join(figures)
+        return "\N{NO-BREAK SPACE}; ".join(figures)
 
 
 def how_to_know(view: IndicatorView) -> str:
