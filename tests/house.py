@@ -1,0 +1,117 @@
+"""Two employers with somebody in every role. Ours holds one of each object, marked; the other must not see the mark."""
+
+import datetime
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.tokens import default_token_generator
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from terreau.compass.board import board
+from terreau.compass.models import Target
+from terreau.compass.next_steps import proposals
+from terreau.desk.models import FirstHour, QuestionLink
+from terreau.desk.start_access import token_of
+from terreau.ground.accounts import proofs
+from terreau.ground.accounts.models import Invitation, InvitedRole, User
+from terreau.ground.accounts.scope import scope_of
+from terreau.ground.common.models import ImportJob
+from terreau.ground.evidence.models import DeclaredFigure
+from terreau.ground.initiatives.models import Initiative
+from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.models import Agent, Structure
+from terreau.rooms.skills.enums import ResultState, Source
+from terreau.rooms.skills.models import Competence, SkillResult, Socle
+from tests.factories import make_agent, make_job, make_structure, make_user
+
+# In every name, label and address of our house, and nowhere else.
+MARK = "zqxmark"
+TODAY = datetime.date(2026, 3, 2)
+
+
+@dataclass
+class People:
+    """Somebody in every role at the employer's root, and an agent without role."""
+
+    employer: Structure
+    office: Structure
+    agent: Agent
+    users: dict[str, User] = field(default_factory=dict)
+
+
+@dataclass
+class House:
+    ours: People
+    others: People
+    things: dict[str, Any] = field(default_factory=dict)
+
+
+def populate(mark: str) -> People:
+    employer = make_structure(f"Ministère {mark}")
+    office = make_structure(f"Bureau {mark}", parent=make_structure(f"Direction {mark}", parent=employer))
+    head = make_agent(office, last_name=f"Chef {mark}", email=f"chef.{mark}@ministere.example")
+    agent = make_agent(office, last_name=f"Nom {mark}", email=f"agent.{mark}@ministere.example", manager=head)
+    people = People(employer, office, agent)
+    people.users["agent"] = make_user(agent=agent, email=f"moi.{mark}@ministere.example")
+    for role in RoleName:
+        own = head if role == RoleName.MANAGER else None
+        user = make_user((role, employer), agent=own, email=f"{role.value}.{mark}@ministere.example")
+        people.users[role.value] = user
+    return people
+
+
+def build() -> House:
+    """Everything that a URL of the matrix needs, in the database."""
+    ours, others = populate(MARK), populate("voisin")
+    house = House(ours, others)
+    things, office, employer = house.things, ours.office, ours.employer
+    lead, results = ours.users["lead"], ours.users["skill_importer"]
+    things["editor"] = ours.users["editor"]
+    things["role"] = ours.users["editor"].held_roles[0]
+    things["newcomer"] = make_agent(office, last_name=f"Neuf {MARK}", email="")
+    token = proofs.new_token()
+    invitation = Invitation.objects.create(
+        email=f"invite.{MARK}@ministere.example",
+        token_hash=proofs.token_hash(token),
+        invited_by=lead,
+        expires_at=timezone.now() + datetime.timedelta(days=1),
+    )
+    InvitedRole.objects.create(invitation=invitation, structure=office, role=RoleName.TRAINER)
+    things["invitation"], things["token"] = invitation, token
+    things["reset_key"] = urlsafe_base64_encode(force_bytes(lead.pk))
+    things["reset_token"] = default_token_generator.make_token(lead)
+    plain = {"structure": office, "lever": 2, "starts_on": TODAY, "due_on": TODAY, "title": f"Action {MARK}"}
+    things["initiative"] = Initiative.objects.create(**plain, owner=f"Qui {MARK}")
+    things["job"] = make_job(code="JOB")
+    things["socle"] = Socle.objects.create(structure=employer, label=f"Socle {MARK}", valid_from=TODAY)
+    things["result"] = SkillResult.objects.create(
+        agent=ours.agent,
+        competence=Competence.objects.filter(domain__framework__code="crcn").order_by("code")[0],
+        level=3,
+        source=Source.PROPOSED,
+        state=ResultState.PROPOSED,
+        measured_on=TODAY,
+    )
+    things["import"] = ImportJob.objects.create(kind="skill-results", author=results, file_name=f"{MARK}.csv")
+    things["figure"] = DeclaredFigure.objects.create(
+        structure=office.pk,
+        indicator="agents_at_baseline",
+        numerator=40,
+        denominator=200,
+        on=TODAY,
+        source=f"Source {MARK}",
+        author=f"Auteur {MARK}",
+    )
+    Target.objects.create(
+        structure=office, indicator="agents_at_baseline", value=60, valid_from=TODAY, reason=f"Motif {MARK}"
+    )
+    things["rule"] = proposals(board(office, scope_of(lead)))[0].rule
+    hour = FirstHour.objects.create(employer=employer, label=employer.label, started_by=lead)
+    link = QuestionLink.objects.create(
+        first_hour=hour, created_by=lead, expires_at=timezone.now() + datetime.timedelta(days=1), nonce=uuid.uuid4()
+    )
+    things["link"], things["link_token"] = link, token_of(link)
+    return house

@@ -1,0 +1,202 @@
+"""Who may open and who may send each URL. A URL that is not here fails the tests: declare it.
+
+The key is the name, with the names of its parameters when it has some. `get` and `post` are the people of our house
+for whom the request succeeds, None where the method does not exist. `owned`: the URL names an object of our house, so
+that the same roles elsewhere must be told that it does not exist. `secret`: whoever holds the address may read it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.house import House
+
+AGENT, MANAGER, HR, LEAD, EDITOR, CASE_OFFICER, TRAINER, SKILL_IMPORTER, DPO, ADMINISTRATOR = (
+    "agent", "manager", "hr", "lead", "editor", "case_officer", "trainer", "skill_importer", "dpo", "administrator",
+)  # fmt: skip
+ANONYMOUS = "anonymous"
+MEMBERS = frozenset({AGENT, MANAGER, HR, LEAD, EDITOR, CASE_OFFICER, TRAINER, SKILL_IMPORTER, DPO, ADMINISTRATOR})
+HOLDERS = MEMBERS - {AGENT}
+EVERYBODY = MEMBERS | {ANONYMOUS}
+NOBODY: frozenset[str] = frozenset()
+
+
+def those(*people: str) -> frozenset[str]:
+    return frozenset(people)
+
+
+@dataclass(frozen=True)
+class Url:
+    get: frozenset[str] | None
+    post: frozenset[str] | None = None
+    owned: bool = False
+    secret: bool = False
+    build: Callable[[House], dict[str, Any]] = lambda house: {}
+
+
+def office(**more: Any) -> Callable[[House], dict[str, Any]]:
+    return lambda house: {"pk": house.ours.office.pk} | more
+
+
+def employer(**more: Any) -> Callable[[House], dict[str, Any]]:
+    return lambda house: {"pk": house.ours.employer.pk} | more
+
+
+def thing(name: str) -> Callable[[House], dict[str, Any]]:
+    return lambda house: {"pk": house.things[name].pk}
+
+
+def at_structure(name: str, key: str) -> Callable[[House], dict[str, Any]]:
+    """The office, and another object of ours by its key."""
+    return lambda house: {"pk": house.ours.office.pk, name: getattr(house.things[key], "pk", house.things[key])}
+
+
+KEEPERS = those(HR, ADMINISTRATOR)
+DECLARERS = those(LEAD, HR, ADMINISTRATOR)
+STARTERS = DECLARERS | {MANAGER}
+EXPECTING = those(HR, LEAD)
+INVITERS = those(ADMINISTRATOR, HR, LEAD)
+ADMINISTRATORS = those(ADMINISTRATOR)
+
+ACCOUNTS = {
+    "accounts:sign_in": Url(EVERYBODY, EVERYBODY),
+    "accounts:sign_out": Url(None, EVERYBODY),
+    "accounts:demo_enter(pk)": Url(None, NOBODY, owned=True, build=thing("editor")),
+    "accounts:password_change": Url(MEMBERS, MEMBERS),
+    "accounts:password_forgotten": Url(EVERYBODY, EVERYBODY),
+    "accounts:password_reset(key, token)": Url(
+        EVERYBODY,
+        EVERYBODY,
+        secret=True,
+        build=lambda house: {"key": house.things["reset_key"], "token": house.things["reset_token"]},
+    ),
+    "accounts:invitation(token)": Url(
+        EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["token"]}
+    ),
+    "accounts:activate": Url(EVERYBODY, EVERYBODY),
+    "accounts:link": Url(MEMBERS, MEMBERS),
+    "accounts:link_send": Url(None, MEMBERS),
+    "accounts:users": Url(ADMINISTRATORS),
+    "accounts:user(pk)": Url(ADMINISTRATORS, ADMINISTRATORS, owned=True, build=thing("editor")),
+    "accounts:role_grant(pk)": Url(ADMINISTRATORS, ADMINISTRATORS, owned=True, build=thing("editor")),
+    "accounts:user_close(pk)": Url(ADMINISTRATORS, ADMINISTRATORS, owned=True, build=thing("editor")),
+    "accounts:role_revoke(pk)": Url(ADMINISTRATORS, ADMINISTRATORS, owned=True, build=thing("role")),
+    "accounts:invite": Url(INVITERS, INVITERS),
+    "accounts:invitations": Url(INVITERS),
+    "accounts:invitation_resend(pk)": Url(None, INVITERS, owned=True, build=thing("invitation")),
+    "accounts:invitation_revoke(pk)": Url(None, INVITERS, owned=True, build=thing("invitation")),
+    "accounts:activation_slip(pk)": Url(KEEPERS, KEEPERS, owned=True, build=thing("newcomer")),
+}
+ORGANISATIONS = {
+    "organisations:structures": Url(MEMBERS),
+    "organisations:structure(pk)": Url(MEMBERS, owned=True, build=office()),
+    "organisations:structure_create(pk)": Url(KEEPERS, KEEPERS, owned=True, build=office()),
+    "organisations:structure_edit(pk)": Url(KEEPERS, KEEPERS, owned=True, build=office()),
+    "organisations:structure_move(pk)": Url(KEEPERS, KEEPERS, owned=True, build=office()),
+    "organisations:structure_close(pk)": Url(KEEPERS, KEEPERS, owned=True, build=office()),
+    "organisations:agents": Url(those(HR, MANAGER)),
+    "organisations:agents_export": Url(None, those(HR)),
+    "organisations:agent(pk)": Url(those(HR), owned=True, build=thing("newcomer")),
+    "organisations:agent_edit(pk)": Url(those(HR), those(HR), owned=True, build=thing("newcomer")),
+    "organisations:agent_transfer(pk)": Url(those(HR), those(HR), owned=True, build=thing("newcomer")),
+    "organisations:agent_leave(pk)": Url(those(HR), those(HR), owned=True, build=thing("newcomer")),
+}
+IMPORTERS = those(HR, LEAD, ADMINISTRATOR, SKILL_IMPORTER)
+OF_SKILL_RESULTS = those(SKILL_IMPORTER)  # the import of our house is theirs
+IMPORTS = {
+    "common:imports": Url(IMPORTERS),
+    "common:import_start(kind)": Url(those(HR), those(HR), build=lambda house: {"kind": "agents"}),
+    "common:import_template(kind)": Url(those(HR), build=lambda house: {"kind": "agents"}),
+    "common:import_preview(pk)": Url(OF_SKILL_RESULTS, owned=True, build=thing("import")),
+    "common:import_problems(pk)": Url(NOBODY, owned=True, build=thing("import")),
+    "common:import_confirm(pk)": Url(None, OF_SKILL_RESULTS, owned=True, build=thing("import")),
+    "common:import_abandon(pk)": Url(None, OF_SKILL_RESULTS, owned=True, build=thing("import")),
+    "common:import_retry(pk)": Url(None, OF_SKILL_RESULTS, owned=True, build=thing("import")),
+}
+INITIATIVES = {
+    "initiatives:list": Url(MEMBERS),
+    "initiatives:list_csv": Url(MEMBERS),
+    "initiatives:create": Url(STARTERS, STARTERS),
+    "initiatives:show(pk)": Url(MEMBERS, owned=True, build=thing("initiative")),
+    "initiatives:edit(pk)": Url(STARTERS, STARTERS, owned=True, build=thing("initiative")),
+    "initiatives:change_state(pk)": Url(None, STARTERS, owned=True, build=thing("initiative")),
+}
+CODE = "agents_at_baseline"
+COMPASS = {
+    "compass:home": Url(MEMBERS),
+    "compass:heat_map": Url(MEMBERS),
+    "compass:targets": Url(MEMBERS),
+    "compass:board(pk)": Url(MEMBERS, owned=True, build=office()),
+    "compass:board_csv(pk)": Url(MEMBERS, owned=True, build=office()),
+    "compass:lever(pk, number)": Url(MEMBERS, owned=True, build=office(number=1)),
+    "compass:lever_csv(pk, number)": Url(MEMBERS, owned=True, build=office(number=1)),
+    "compass:heat_map(pk)": Url(MEMBERS, owned=True, build=office()),
+    "compass:heat_map_csv(pk)": Url(MEMBERS, owned=True, build=office()),
+    "compass:declare(pk, code)": Url(DECLARERS, DECLARERS, owned=True, build=office(code=CODE)),
+    "compass:withdraw(pk, key)": Url(None, DECLARERS, owned=True, build=at_structure("key", "figure")),
+    "compass:targets(pk)": Url(MEMBERS, owned=True, build=office()),
+    "compass:target(pk, code)": Url(those(LEAD), those(LEAD), owned=True, build=office(code=CODE)),
+    "compass:next_step_start(pk, rule)": Url(None, STARTERS, owned=True, build=at_structure("rule", "rule")),
+}
+SKILLS = {
+    "skills:my_skills": Url(MEMBERS),
+    "skills:my_skills_csv": Url(MEMBERS),
+    "skills:claim": Url(None, MEMBERS),
+    "skills:answer(pk)": Url(None, those(AGENT), owned=True, build=thing("result")),
+    "skills:propose": Url(those(MANAGER), those(MANAGER)),
+    "skills:frameworks": Url(MEMBERS),
+    "skills:framework(code)": Url(MEMBERS, build=lambda house: {"code": "crcn"}),
+    "skills:socles": Url(MEMBERS),
+    "skills:socle_create": Url(EXPECTING, EXPECTING),
+    "skills:socle(pk)": Url(MEMBERS, owned=True, build=thing("socle")),
+    "skills:socle_edit(pk)": Url(EXPECTING, EXPECTING, owned=True, build=thing("socle")),
+    "skills:socle_levels(pk)": Url(EXPECTING, EXPECTING, owned=True, build=thing("socle")),
+    # Jobs are a nomenclature that all employers of an installation share.
+    "skills:requirements": Url(MEMBERS),
+    "skills:job_requirements(pk)": Url(MEMBERS, build=thing("job")),
+    "skills:requirements_edit(pk)": Url(EXPECTING, EXPECTING, build=thing("job")),
+}
+DESK = {
+    "set_language": Url(EVERYBODY, EVERYBODY),
+    "desk:home": Url(EVERYBODY),
+    "desk:my_space": Url(MEMBERS),
+    "desk:my_data": Url(MEMBERS),
+    "desk:my_data_json": Url(MEMBERS),
+    "desk:who_sees_what": Url(EVERYBODY),
+    "desk:who_sees_what_pdf": Url(EVERYBODY, EVERYBODY),
+    "desk:sitemap": Url(EVERYBODY),
+    "desk:accessibility": Url(EVERYBODY),
+    "desk:legal": Url(EVERYBODY),
+}
+LINK = {"owned": True, "build": lambda house: {"pk": house.ours.employer.pk, "link": house.things["link"].pk}}
+FIRST_HOUR = {
+    "desk:start": Url(EVERYBODY, EVERYBODY),
+    "desk:start_demo": Url(EVERYBODY, EVERYBODY),
+    "desk:start_structure": Url(EVERYBODY, NOBODY),  # planted once: only a new installation may paste its structures
+    "desk:start_begin(pk)": Url(None, DECLARERS, owned=True, build=employer()),
+    "desk:start_continue(pk)": Url(None, NOBODY, owned=True, build=employer()),  # without a step, 404
+    "desk:start_tree(pk)": Url(DECLARERS, DECLARERS, owned=True, build=employer()),
+    "desk:start_uproot(pk)": Url(None, DECLARERS, owned=True, build=employer()),
+    "desk:start_questions(pk)": Url(DECLARERS, DECLARERS, owned=True, build=employer()),
+    "desk:start_lever(pk, number)": Url(DECLARERS, DECLARERS, owned=True, build=employer(number=1)),
+    "desk:start_share(pk)": Url(DECLARERS, DECLARERS, owned=True, build=employer()),
+    "desk:start_link_renew(pk, link)": Url(None, DECLARERS, **LINK),
+    "desk:start_link_revoke(pk, link)": Url(None, DECLARERS, **LINK),
+    "desk:start_compass(pk)": Url(HOLDERS, HOLDERS, owned=True, build=employer()),
+    "desk:start_actions(pk)": Url(DECLARERS, DECLARERS, owned=True, build=employer()),
+    "desk:start_who_sees_what(pk)": Url(HOLDERS, HOLDERS, owned=True, build=employer()),
+    "desk:start_figures(pk)": Url(DECLARERS, DECLARERS, owned=True, build=employer()),
+    "desk:start_figures_csv(pk)": Url(DECLARERS, DECLARERS, owned=True, build=employer()),
+    "desk:committee(pk)": Url(HOLDERS, DECLARERS, owned=True, build=employer()),
+    "desk:committee_pdf(pk)": Url(HOLDERS, HOLDERS, owned=True, build=employer()),
+    "desk:committee_csv(pk)": Url(HOLDERS, HOLDERS, owned=True, build=employer()),
+    "desk:answer(token)": Url(
+        EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["link_token"]}
+    ),
+    "desk:answer_lever(token, number)": Url(
+        EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["link_token"], "number": 1}
+    ),
+}
+URLS: dict[str, Url] = (
+    ACCOUNTS | ORGANISATIONS | IMPORTS | INITIATIVES | COMPASS | SKILLS | DESK | FIRST_HOUR  # type: ignore[assignment]
+)

@@ -1,0 +1,140 @@
+"""Every URL × everybody, here and elsewhere: who gets in, who is refused, that nothing of ours is seen elsewhere."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.house import MARK, House, build
+from tests.matrix import ANONYMOUS, MEMBERS, URLS
+
+SIGN_IN = "/compte/connexion/"
+
+
+def walk(resolver: Any = None, namespace: str = "") -> Iterator[tuple[str, str, Any]]:
+    """(key in the table, name for `reverse`, view) of every URL of the project."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            name = f"{namespace}{pattern.name}"
+            parameters = ", ".join(pattern.pattern.converters)
+            yield (f"{name}({parameters})" if parameters else name), name, pattern.callback
+        else:
+            yield from walk(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+
+
+NAMES = {key: name for key, name, _view in walk()}
+
+
+class Answer(NamedTuple):
+    status: int
+    location: str
+    readable: str
+
+    @property
+    def shows_ours(self) -> bool:
+        return MARK in (self.readable + self.location).lower()
+
+
+def send(method: str, path: str, user: Any) -> Answer:
+    """What a request answers; what it did is undone."""
+    client = Client()
+    with transaction.atomic():
+        if user is not None:
+            client.force_login(user)
+        response = getattr(client, method)(path)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        transaction.set_rollback(True)
+    kind = response.headers.get("Content-Type", "")
+    readable = any(word in kind for word in ("html", "json", "csv", "text", "calendar", "svg"))
+    text = body.decode("utf-8", "replace") if readable else ""
+    return Answer(response.status_code, response.headers.get("Location", ""), text)
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    return build()
+
+
+def test_every_url_is_declared_and_no_other():
+    missing, gone = sorted(NAMES.keys() - URLS.keys()), sorted(URLS.keys() - NAMES.keys())
+    assert not missing, f"Declare these URLs in tests/matrix.py: {missing}"
+    assert not gone, f"These URLs are gone from the project; take them out of tests/matrix.py: {gone}"
+
+
+@pytest.mark.parametrize("key", sorted(URLS))
+def test_who_gets_in_and_what_the_same_roles_see_elsewhere(key: str, house: House):
+    url = URLS[key]
+    path = reverse(NAMES[key], kwargs=url.build(house))
+    wrong = []
+    for method, allowed in (("get", url.get), ("post", url.post)):
+        for person in (ANONYMOUS, *sorted(MEMBERS)):
+            answer = send(method, path, house.ours.users.get(person))
+            if not as_declared(answer, person, allowed):
+                wrong.append(f"{method.upper()} by {person}: {answer.status} {answer.location}")
+            if person == ANONYMOUS and not url.secret and answer.shows_ours:
+                wrong.append(f"{method.upper()} by a visitor shows something of ours")
+        for person in sorted(MEMBERS):
+            answer = send(method, path, house.others.users[person])
+            where = f"{method.upper()} by {person} of another employer"
+            if url.owned and not out_of_sight(answer.status, allowed):
+                wrong.append(f"{where}: {answer.status} {answer.location} instead of 404")
+            if not url.secret and answer.shows_ours:
+                wrong.append(f"{where} shows something of ours")
+    assert not wrong, f"{path}\n" + "\n".join(wrong)
+
+
+def as_declared(answer: Answer, person: str, allowed: frozenset[str] | None) -> bool:
+    sent_to_sign_in = answer.location.startswith(f"{SIGN_IN}?next=")
+    if allowed is not None and person in allowed:
+        return answer.status < 400 and not sent_to_sign_in
+    if person == ANONYMOUS and sent_to_sign_in:
+        return True
+    return answer.status in ({403, 404} if allowed is not None else {403, 404, 405})
+
+
+def out_of_sight(status: int, allowed: frozenset[str] | None) -> bool:
+    """404: it does not exist for him; 403 where his role opens this page nowhere; 405 where there is no such method."""
+    return status in ({403, 404} if allowed is not None else {403, 404, 405})
+
+
+def test_an_object_of_ours_does_not_exist_for_the_same_role_elsewhere(house: House):
+    """Whoever may open it here is told, there, that there is no such thing: 404 and not 403."""
+    wrong = []
+    for key, url in URLS.items():
+        method, allowed = ("get", url.get) if url.get else ("post", url.post)
+        if not url.owned or not allowed:
+            continue
+        person = sorted(allowed & MEMBERS)[0]
+        answer = send(method, reverse(NAMES[key], kwargs=url.build(house)), house.others.users[person])
+        if answer.status != 404:
+            wrong.append(f"{key} by {person}: {answer.status}")
+    assert not wrong
+
+
+# Open to somebody who has not signed in: nothing is added here without a reason to write beside it.
+PUBLIC = {
+    "accounts:sign_in", "accounts:sign_out", "accounts:password_forgotten", "accounts:activate",
+    "accounts:password_reset(key, token)", "accounts:invitation(token)",  # secret links
+    "accounts:demo_enter(pk)",  # the demonstration only, 404 elsewhere
+    "desk:answer(token)", "desk:answer_lever(token, number)",  # secret links
+    "set_language", "desk:home", "desk:who_sees_what", "desk:who_sees_what_pdf", "desk:sitemap", "desk:accessibility",
+    "desk:legal", "desk:start", "desk:start_demo", "desk:start_structure",
+}  # fmt: skip
+
+
+def test_every_view_is_closed_to_visitors_but_those_listed():
+    open_views = {key for key, _name, view in walk() if not getattr(view, "login_required", True)}
+    assert open_views == PUBLIC
+
+
+def test_the_watch_over_leaks_sees_one(house: House):
+    """The mark is really on what our people see: the absence of it elsewhere means something."""
+    seen = [
+        key
+        for key in ("compass:board(pk)", "initiatives:show(pk)", "skills:socle(pk)", "accounts:users")
+        if send("get", reverse(NAMES[key], kwargs=URLS[key].build(house)), house.ours.users["administrator"]).shows_ours
+    ]
+    assert len(seen) == 4
