@@ -1,4 +1,6 @@
 import json
+import tempfile
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -14,7 +16,12 @@ from tests.factories import make_agent, make_structure, make_user
 pytestmark = pytest.mark.django_db
 
 HEADER = "code;libelle;nature;parent"
-TREE = f"{HEADER}\nBUD;Bureau du budget;bureau;FIN\nFIN;Finances;Direction;MIN\nMIN;Ministère;;\nCUL;Culture;Direction;MIN\n"
+TREE = f"""{HEADER}
+BUD;Bureau du budget;bureau;FIN
+FIN;Finances;Direction;MIN
+MIN;Ministère;;
+CUL;Culture;Direction;MIN
+"""
 
 
 @pytest.fixture
@@ -192,7 +199,7 @@ def trees(draw):
     """A valid tree: each structure hangs on one made before it, the lines shuffled."""
     size = draw(st.integers(1, 25))
     label = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp", "Zs")), min_size=1, max_size=20)
-    parents, depths, lines = [""], [1], []
+    depths, lines = [1], []
     for number in range(size):
         parent = draw(st.integers(0, number - 1)) if number else None
         if parent is not None and depths[parent] >= PATH_DEPTH:
@@ -208,9 +215,6 @@ class AnyTree(HypothesisTestCase):
     @given(trees())
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def test_any_valid_tree_imported_twice_is_unchanged(self, text):
-        import tempfile
-        from pathlib import Path
-
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "tree.csv"
             path.write_text(text, encoding="utf-8")
