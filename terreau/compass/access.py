@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from terreau.compass.board import Board, IndicatorView, board
+from terreau.compass.wording import alphabetical
 from terreau.ground.accounts.scope import scope_of
 from terreau.ground.evidence.definitions import INDICATORS, Indicator
 from terreau.ground.evidence.enums import SnapshotState
@@ -99,4 +100,5 @@ def ancestors_in_sight(user: Any, structure: Structure) -> list[Structure]:
 
 def children_in_sight(user: Any, structure: Structure) -> list[Structure]:
     """The open structures just below that the reader may open, alphabetical: never a ranking."""
-    return list(structures_visible_to(user).filter(parent=structure).open().order_by("label", "pk"))
+    found = structures_visible_to(user).filter(parent=structure).open().order_by("pk")
+    return sorted(found, key=lambda each: alphabetical(each.label))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from terreau.compass.board import Board, IndicatorView, LeverView
 from terreau.compass.targets import measured
+from terreau.ground.common.importing.headers import normalise
 from terreau.ground.evidence.definitions import Indicator, Unit
 from terreau.ground.evidence.enums import Status
 from terreau.ground.evidence.figures import Shown
@@ -130,6 +131,11 @@ def message(board: Board) -> str:
 def threshold(snapshot: Snapshot | None) -> int:
     """Under how many people a figure is hidden: the snapshot's own, or today's setting."""
     return snapshot.threshold if snapshot else settings.EVIDENCE_THRESHOLD
+
+
+def alphabetical(label: str) -> tuple[str, str]:
+    """The key that sorts labels as a French reader expects, accents and case aside, on any database."""
+    return normalise(label), label
 
 
 @dataclass(frozen=True)

@@ -80,10 +80,10 @@ def test_the_main_message_is_said_and_nothing_is_a_mark(lead, ministry):
 
 def test_children_are_alphabetical_whatever_their_figures_and_no_figure_stands_beside(lead, ministry):
     snapshot = make_snapshot()
-    for label, value in (("Zones humides", 190), ("Achats", 20), ("Forêts", 100)):
+    for label, value in (("Zones humides", 190), ("Achats", 20), ("Écoles", 150), ("Forêts", 100)):
         make_figure(snapshot, make_structure(label, parent=ministry), "agents_at_baseline", value, 200)
     below = page(lead, "compass:board", ministry.pk).partition('id="below"')[2]
-    assert re.findall(r"Achats|Forêts|Zones humides", below) == ["Achats", "Forêts", "Zones humides"]
+    assert re.findall(r"Achats|Forêts|Zones humides|Écoles", below) == ["Achats", "Écoles", "Forêts", "Zones humides"]
     assert not re.search(r"\d+\u00a0%", below)
 
 

@@ -112,7 +112,7 @@ class Reading:
         """Per indicator below its target here: the children below theirs. Three queries for all the rules."""
         codes = [view.indicator.code for view in self.board.views.values() if self.gap(view.indicator.code)]
         children = dict(
-            Structure.objects.filter(parent=self.board.structure).open().order_by("label").values_list("pk", "label")
+            Structure.objects.filter(parent=self.board.structure).open().order_by("pk").values_list("pk", "label")
         )
         if not codes or not children:
             return {}
@@ -126,7 +126,7 @@ class Reading:
             gap = missing(view, shown, own.get((shown.structure, shown.indicator), view.target or 0))
             if gap:
                 lacking.setdefault(shown.indicator, []).append((children[shown.structure], gap))
-        return {code: sorted(found) for code, found in lacking.items()}
+        return {code: sorted(found, key=lambda pair: wording.alphabetical(pair[0])) for code, found in lacking.items()}
 
 
 def missing(view: IndicatorView, shown: Shown, target: float) -> float | None:
