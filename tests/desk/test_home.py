@@ -111,11 +111,9 @@ def shown_and_hidden(ministry):
 def test_a_manager_reads_figures_of_his_structures_and_why_one_is_hidden(shown_and_hidden, client_for):
     large, small = shown_and_hidden
     main = main_of(client_for(make_user((RoleName.MANAGER, large), (RoleName.MANAGER, small))))
-    rows = [[cell.text.strip() for cell in row.select("th, td")] for row in main.select("tbody tr")]
-    by_structure = {row[0]: row for row in rows if "au socle" in row[1] or "socle" in row[1].lower()}
-    assert "120 sur 200" in by_structure["Grand service"][2]
-    assert by_structure["Petit service"][2] == "masqué"
-    assert "moins de 11" in by_structure["Petit service"][3]
+    told = {title.text: title.find_next("dd").get_text(" ", strip=True) for title in main.select("#teams ~ div h3")}
+    assert told["Grand service"].startswith("60 % (120 sur 200)")
+    assert told["Petit service"].startswith("masqué Masqué : il porte sur moins de 11 personnes")
 
 
 def test_a_manager_reads_no_figure_of_the_service_next_door(shown_and_hidden, client_for):

@@ -19,7 +19,10 @@ from terreau.ground.journal.models import Entry
     purpose=_("Pouvoir dire qui a décidé quoi, et quand."),
     basis=_("Mission d’intérêt public, et sécurité du service (RGPD, articles 6-1 e et 32)."),
     retention=_("La durée de l’installation. Le journal porte une clé et jamais un nom."),
-    seen_by=_("Les administrateurs de l’installation, et vous pour ce qui vous concerne."),
+    seen_by=_(
+        "Vous, pour ce qui vous concerne. L’historique d’un objet ne dit jamais qui ; "
+        "seul l’exploitant technique peut lire le journal entier."
+    ),
     models=["journal.entry"],
 )
 def entries(user: Any) -> Rows:

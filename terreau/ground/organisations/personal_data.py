@@ -26,9 +26,7 @@ WHILE_EMPLOYED = _(
     ),
     basis=PUBLIC_TASK,
     retention=WHILE_EMPLOYED,
-    seen_by=_(
-        "Vous, les ressources humaines et les administrateurs de vos structures ; votre encadrant voit votre nom."
-    ),
+    seen_by=_("Vous et les ressources humaines de vos structures ; votre encadrant direct voit votre nom."),
     models=["organisations.agent"],
 )
 def agent_file(user: Any) -> Rows:
@@ -49,7 +47,7 @@ def agent_file(user: Any) -> Rows:
     purpose=_("Compter chacun dans la structure où il était à la date du chiffre."),
     basis=PUBLIC_TASK,
     retention=WHILE_EMPLOYED,
-    seen_by=_("Vous, les ressources humaines et les administrateurs de vos structures."),
+    seen_by=_("Vous et les ressources humaines de vos structures."),
     models=["organisations.posting"],
 )
 def postings(user: Any) -> Rows:
