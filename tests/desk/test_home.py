@@ -112,8 +112,8 @@ def test_a_manager_reads_figures_of_his_structures_and_why_one_is_hidden(shown_a
     large, small = shown_and_hidden
     main = main_of(client_for(make_user((RoleName.MANAGER, large), (RoleName.MANAGER, small))))
     told = {title.text: title.find_next("dd").get_text(" ", strip=True) for title in main.select("#teams ~ div h3")}
-    assert told["Grand service"].startswith("60 % (120 sur 200)")
-    assert told["Petit service"].startswith("masqué Masqué : il porte sur moins de 11 personnes")
+    assert told["Grand service"].startswith("60\N{NO-BREAK SPACE}% (120 sur 200)")
+    assert told["Petit service"].startswith("masqué Masqué\N{NO-BREAK SPACE}: il porte sur moins de 11 personnes")
 
 
 def test_a_manager_reads_no_figure_of_the_service_next_door(shown_and_hidden, client_for):
