@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -182,3 +183,12 @@ def test_someone_who_is_no_character_cannot_be_entered_even_in_a_demonstration(c
     settings.DEMONSTRATION = True
     assert client.post(reverse("accounts:demo_enter", args=[ada.pk])).status_code == 404
     assert not signed_in(client)
+
+
+def test_signing_in_takes_a_csrf_token(ada):
+    strict = Client(enforce_csrf_checks=True)
+    assert attempt(strict, ada.email, PASSWORD).status_code == 403
+    page = strict.get(URL).text
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    strict.post(URL, {"email": ada.email, "password": PASSWORD, "csrfmiddlewaretoken": token})
+    assert signed_in(strict)
