@@ -49,6 +49,13 @@ class FirstHour(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def organisation(self) -> Structure:
+        """The employer of a first hour that was found by it: planted, then."""
+        if self.employer is None:
+            raise ValueError("This first hour has no tree.")
+        return self.employer
+
 
 class AnswerKind(models.TextChoices):
     UNKNOWN = "unknown", _("Je ne sais pas")

@@ -178,9 +178,9 @@ def answer(
                 take_back(first_hour, given.indicator, by=by)
         else:
             declare(
-                structure=first_hour.employer_id,
+                structure=first_hour.organisation.pk,
                 indicator=given.indicator,
-                numerator=given.value,
+                numerator=given.value or 0.0,
                 denominator=given.base,
                 on=day,
                 source=source,
@@ -196,7 +196,7 @@ def answer(
 def take_back(first_hour: FirstHour, indicator: str, *, by: User) -> None:
     """Withdraw what this first hour declared and no longer holds; what was declared before it, or elsewhere, stays."""
     for figure in DeclaredFigure.objects.filter(
-        structure=first_hour.employer_id, indicator=indicator, declared_at__gte=first_hour.started_at
+        structure=first_hour.organisation.pk, indicator=indicator, declared_at__gte=first_hour.started_at
     ):
         withdraw(figure, by=by)
 

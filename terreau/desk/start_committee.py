@@ -47,7 +47,7 @@ class CommitteePage:
         if not shown:
             return ""
         declared = sum(figure.declared for figure in shown)
-        said = {"declared": declared, "computed": len(shown) - declared}
+        said: dict[str, Any] = {"declared": declared, "computed": len(shown) - declared}
         days = [figure.on for figure in shown if figure.on]
         said["day"] = date_format(max(days), "j F Y") if days else _("date inconnue")
         return _("Chiffres déclarés : %(declared)s ; calculés : %(computed)s ; les plus récents au %(day)s.") % said

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from terreau.desk.models import AnswerKind
 from terreau.desk.start_actions import Answer
-from terreau.ground.common.forms import DsfrBoundField, Form
+from terreau.ground.common.forms import Form
 from terreau.ground.evidence.definitions import Indicator, Unit
 from terreau.ground.initiatives.enums import Lever
 
@@ -25,13 +26,16 @@ class PlainNumber(forms.FloatField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "first-hour-number"})
-        template = "desk/start/_number.html"
-        super().__init__(min_value=0, max_value=1e12, required=False, widget=widget, template_name=template, **kwargs)
+        super().__init__(min_value=0, max_value=1e12, required=False, widget=widget, **kwargs)
+        self.template_name = "desk/start/_number.html"
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = "".join(value.split()).replace(",", ".")
         return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:.15g}".replace(".", ",") if isinstance(value, float) else value
 
 
 class StructureForm(Form):
@@ -121,18 +125,14 @@ class LeverForm(Form):
     def _ask(self, indicator: Indicator) -> None:
         code = indicator.code
         if indicator.base_question:
-            base = PlainNumber(label=indicator.base_question, initial=self._known_base(indicator))
+            base = PlainNumber(label=indicator.base_question, initial=self.bases.get(str(indicator.base_question)))
             self._add(f"{code}_base", base)
         value = PlainNumber(label=indicator.value_question or indicator.label)
         self._add(f"{code}_value", value)
         self._add(f"{code}_unknown", forms.BooleanField(label=_("Je ne sais pas"), required=False))
 
-    def _known_base(self, indicator: Indicator) -> str | None:
-        known = self.bases.get(str(indicator.base_question))
-        return None if known is None else f"{known:g}"
-
     @property
-    def groups(self) -> list[tuple[Indicator, list[DsfrBoundField]]]:
+    def groups(self) -> list[tuple[Indicator, list[BoundField]]]:
         """Per indicator, its fields in the order of the page."""
         return [
             (indicator, [self[name] for name in self._names(indicator) if name in self.fields])
@@ -140,7 +140,7 @@ class LeverForm(Form):
         ]
 
     @property
-    def rest(self) -> list[DsfrBoundField]:
+    def rest(self) -> list[BoundField]:
         return [self[name] for name in ("author", "source") if name in self.fields]
 
     def _names(self, indicator: Indicator) -> tuple[str, str, str]:

@@ -1,5 +1,7 @@
 """The starting point on ten levers: the questions, one lever a page, and the links that share them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from terreau.desk.start_actions import StartRefused
 from terreau.desk.start_forms import LeverForm, LinkForm
 from terreau.desk.start_reading import Answered, answered, known_bases
 from terreau.desk.start_steps import Step, place, url_of
+from terreau.ground.accounts.access import signed_in
 from terreau.ground.evidence.actions import FigureRefused
 from terreau.ground.initiatives.enums import Lever
 
@@ -47,15 +50,15 @@ def start_lever(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if request.method == "POST" and "skip" in request.POST:
         return next_lever(first_hour, number)
     form = lever_form(request, current, bases=known_bases(first_hour))
-    author = request.user.name or request.user.email
-    if save(form, first_hour, author=author, by=request.user):
+    user = signed_in(request.user)
+    if save(form, first_hour, author=user.name or user.email, by=user):
         messages.success(request, _("Levier %(number)s enregistré.") % {"number": number})
         return next_lever(first_hour, number)
     context = {"first_hour": first_hour, "current": current, "form": form, "place": place(Step.QUESTIONS)}
     return render(request, "desk/start/lever.html", context | neighbours(number))
 
 
-def lever_form(request: HttpRequest, current: Answered, **options) -> LeverForm:
+def lever_form(request: HttpRequest, current: Answered, **options: Any) -> LeverForm:
     asked = [question.indicator for question in current.questions if not question.computed]
     return LeverForm(request.POST if request.method == "POST" else None, indicators=asked, **options)
 
@@ -85,7 +88,7 @@ def next_lever(first_hour: FirstHour, number: int) -> HttpResponse:
         start_actions.reach(first_hour, lever=number + 1)
         return redirect("desk:start_lever", first_hour.employer_id, number + 1)
     start_actions.reach(first_hour, step=Step.COMPASS, lever=1)
-    return redirect(url_of(Step.COMPASS, first_hour.employer_id))
+    return redirect(url_of(Step.COMPASS, first_hour.organisation.pk))
 
 
 # ---- sharing
@@ -95,7 +98,7 @@ def start_share(request: HttpRequest, pk: int) -> HttpResponse:
     first_hour = first_hour_to_edit(request.user, pk)
     form = LinkForm(request.POST or None, initial={"lever": request.GET.get("lever", "0")})
     if form.is_valid():
-        start_actions.create_link(first_hour, lever=form.cleaned_data["lever"], by=request.user)
+        start_actions.create_link(first_hour, lever=form.cleaned_data["lever"], by=signed_in(request.user))
         messages.success(request, _("Le lien est prêt : copiez-le et envoyez-le à votre collègue."))
         return redirect("desk:start_share", pk)
     links = [
@@ -109,7 +112,7 @@ def start_share(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def start_link_renew(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     try:
-        start_actions.renew_link(link_to_edit(request.user, pk, link), by=request.user)
+        start_actions.renew_link(link_to_edit(request.user, pk, link), by=signed_in(request.user))
     except StartRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -119,7 +122,7 @@ def start_link_renew(request: HttpRequest, pk: int, link: int) -> HttpResponse:
 
 @require_POST
 def start_link_revoke(request: HttpRequest, pk: int, link: int) -> HttpResponse:
-    start_actions.revoke_link(link_to_edit(request.user, pk, link), by=request.user)
+    start_actions.revoke_link(link_to_edit(request.user, pk, link), by=signed_in(request.user))
     messages.success(request, _("Le lien est révoqué : son adresse n’ouvre plus rien."))
     return redirect("desk:start_share", pk)
 
@@ -133,7 +136,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     """What a colleague reaches by the link: what it is, what he will see, and the questions."""
     link = link_for(token)
     levers = answered(link.first_hour, link.levers)
-    return render(request, "desk/start/answer.html", {"link": link, "token": token, "levers": levers})
+    following = next((each.lever.value for each in levers if not each.answers), levers[0].lever.value)
+    context = {"link": link, "token": token, "levers": levers, "following": following}
+    return render(request, "desk/start/answer.html", context)
 
 
 @never_cache

@@ -128,11 +128,11 @@ def flagships(*levers: Lever) -> list[Indicator]:
 def answered(first_hour: FirstHour, levers: Iterable[Lever] = tuple(Lever)) -> list[Answered]:
     """The questions of `levers` with what is known; a number of queries that does not depend on them."""
     asked = flagships(*levers)
-    employer = first_hour.employer_id
+    employer = first_hour.organisation.pk
     shown = {
         figure.indicator: figure
         for figure in figures(
-            Scope(single=frozenset({employer})) if employer else Scope(),
+            Scope(single=frozenset({employer})),
             structures=[employer],
             indicators=[indicator.code for indicator in asked],
         )
@@ -197,8 +197,7 @@ def how_to_know(view: IndicatorView) -> str:
 
 
 def employer_board(first_hour: FirstHour, user: Any) -> Board:
-    assert first_hour.employer is not None  # noqa: S101 - the door of access.py found it by its employer
-    return board(first_hour.employer, scope_of(user))
+    return board(first_hour.organisation, scope_of(user))
 
 
 def lever_lines(compass: Board) -> list[LeverLine]:

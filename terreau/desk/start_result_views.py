@@ -1,25 +1,34 @@
 """What the first hour gives back: the compass, three actions, who sees what, the committee's page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from terreau.compass import wording
+from terreau.compass.rules.registry import Proposal
 from terreau.desk import start_actions
+from terreau.desk.models import FirstHour
 from terreau.desk.start_access import WRITERS, first_hour_for, first_hour_to_edit
 from terreau.desk.start_committee import committee_page, committee_pdf as make_committee_pdf, committee_rows
 from terreau.desk.start_forms import CommitteeForm, LaunchForm
 from terreau.desk.start_reading import due_on, employer_board, flagships, lever_lines, three_actions
 from terreau.desk.start_steps import Step, place
 from terreau.desk.who_sees_what import who_sees_what_context, who_sees_what_pdf as make_who_sees_what_pdf
+from terreau.ground.accounts.access import signed_in
 from terreau.ground.common.exports import csv_response
 from terreau.ground.common.pdf import pdf_response
 from terreau.ground.initiatives import actions as initiatives
 from terreau.ground.initiatives.enums import Lever
+
+
+def may_write(request: HttpRequest, first_hour: FirstHour) -> bool:
+    return signed_in(request.user).has_role(*WRITERS, structure=first_hour.organisation)
 
 
 def start_compass(request: HttpRequest, pk: int) -> HttpResponse:
@@ -29,7 +38,7 @@ def start_compass(request: HttpRequest, pk: int) -> HttpResponse:
         "first_hour": first_hour,
         "message": wording.message(compass),
         "lines": lever_lines(compass),
-        "may_write": request.user.has_role(*WRITERS, structure=first_hour.employer),
+        "may_write": may_write(request, first_hour),
         "place": place(Step.COMPASS, _("La boussole de %(employer)s") % {"employer": first_hour.employer}),
     }
     return render(request, "desk/start/compass.html", context)
@@ -39,7 +48,7 @@ def start_actions_view(request: HttpRequest, pk: int) -> HttpResponse:
     first_hour = first_hour_to_edit(request.user, pk)
     found = three_actions(first_hour, employer_board(first_hour, request.user))
     today = timezone.localdate()
-    cards = []
+    cards: list[dict[str, Any]] = []
     for proposal in found.proposed:
         asked = request.method == "POST" and request.POST.get("rule") == proposal.rule
         initial = {"owner": proposal.owner, "due_on": due_on(proposal, today)}
@@ -54,11 +63,11 @@ def start_actions_view(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/start/actions.html", context)
 
 
-def launch(request: HttpRequest, first_hour, proposal, given: dict) -> HttpResponse:
+def launch(request: HttpRequest, first_hour: FirstHour, proposal: Proposal, given: dict[str, Any]) -> HttpResponse:
     try:
         initiatives.start(
             lever=proposal.lever,
-            structure=first_hour.employer,
+            structure=first_hour.organisation,
             title=proposal.title,
             description=f"{proposal.because}\n\n{proposal.model}".strip(),
             owner=given["owner"],
@@ -66,20 +75,20 @@ def launch(request: HttpRequest, first_hour, proposal, given: dict) -> HttpRespo
             due_on=given["due_on"],
             indicator=proposal.indicator,
             rule=proposal.rule,
-            by=request.user,
+            by=signed_in(request.user),
         )
     except initiatives.InitiativeRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Action lancée : « %(title)s ».") % {"title": proposal.title})
-    return redirect("desk:start_actions", first_hour.employer_id)
+    return redirect("desk:start_actions", first_hour.organisation.pk)
 
 
 def start_who_sees_what(request: HttpRequest, pk: int) -> HttpResponse:
     first_hour = first_hour_for(request.user, pk)
     context = {
         "first_hour": first_hour,
-        "may_write": request.user.has_role(*WRITERS, structure=first_hour.employer),
+        "may_write": may_write(request, first_hour),
         "place": place(Step.WHO_SEES_WHAT),
     }
     return render(request, "desk/start/who_sees_what.html", context | who_sees_what_context())
@@ -97,12 +106,12 @@ def start_figures(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/start/figures.html", context)
 
 
-def start_figures_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def start_figures_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The file to fill: one line an indicator, under the headers that the import of figures reads."""
-    employer = first_hour_to_edit(request.user, pk).employer
+    employer = first_hour_to_edit(request.user, pk).organisation
     headers = ["structure", "indicateur", "numerateur", "denominateur", "date", "source", "auteur", "libelle"]
     today = timezone.localdate().isoformat()
-    author = request.user.name or request.user.email
+    author = str(request.user)
     rows = [[employer.code, each.code, "", "", today, "", author, str(each.label)] for each in flagships(*Lever)]
     return csv_response("chiffres-a-remplir.csv", headers, rows)
 
@@ -112,19 +121,20 @@ def start_figures_csv(request: HttpRequest, pk: int) -> HttpResponse:
 
 def committee(request: HttpRequest, pk: int) -> HttpResponse:
     first_hour = first_hour_for(request.user, pk)
-    may_write = request.user.has_role(*WRITERS, structure=first_hour.employer)
     form = CommitteeForm(request.POST or None, initial={"committee_on": first_hour.committee_on})
     if request.method == "POST":
         first_hour = first_hour_to_edit(request.user, pk)
         if form.is_valid():
-            start_actions.set_committee_date(first_hour, on=form.cleaned_data["committee_on"], by=request.user)
+            start_actions.set_committee_date(
+                first_hour, on=form.cleaned_data["committee_on"], by=signed_in(request.user)
+            )
             messages.success(request, _("La date est inscrite sur la page."))
             return redirect("desk:committee", pk)
     context = {
         "first_hour": first_hour,
         "page": committee_page(first_hour, request.user),
         "form": form,
-        "may_write": may_write,
+        "may_write": may_write(request, first_hour),
         "place": place(Step.COMMITTEE),
     }
     return render(request, "desk/start/committee.html", context)
@@ -132,12 +142,12 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
 
 def committee_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     first_hour = first_hour_for(request.user, pk)
-    name = slugify(first_hour.employer.label)[:60] or "organisation"
+    name = slugify(first_hour.organisation.label)[:60] or "organisation"
     return pdf_response(make_committee_pdf(committee_page(first_hour, request.user)), f"comite-{name}.pdf")
 
 
-def committee_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def committee_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     first_hour = first_hour_for(request.user, pk)
-    name = slugify(first_hour.employer.label)[:60] or "organisation"
+    name = slugify(first_hour.organisation.label)[:60] or "organisation"
     headers, rows = committee_rows(committee_page(first_hour, request.user))
     return csv_response(f"comite-{name}.csv", headers, rows)

@@ -1,12 +1,12 @@
 """The first screens: where to begin, the organisation in five lines, and its undoing."""
 
+import uuid
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from terreau.desk.start_forms import AccountForm, StructureForm
 from terreau.desk.start_reading import resume_url
 from terreau.desk.start_steps import Step, place, url_of
 from terreau.ground.accounts import throttle
+from terreau.ground.accounts.access import signed_in
 from terreau.ground.accounts.actions import Refused, check_password
 from terreau.ground.organisations.models import Structure
 from terreau.ground.organisations.outline import parse_outline
@@ -76,7 +77,7 @@ def start_demo(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def start_begin(request: HttpRequest, pk: int) -> HttpResponse:
-    first_hour = start_actions.begin(employer_to_begin(request.user, pk), by=request.user)
+    first_hour = start_actions.begin(employer_to_begin(request.user, pk), by=signed_in(request.user))
     return redirect(resume_url(first_hour))
 
 
@@ -107,7 +108,7 @@ def confirm(request: HttpRequest, form: StructureForm, account: AccountForm | No
     pasted = form.cleaned_data
     try:
         if account is None:
-            first_hour = start_actions.plant(**pasted, by=request.user)
+            first_hour = start_actions.plant(**pasted, by=signed_in(request.user))
         else:
             given = {name: account.cleaned_data[name] for name in ("name", "email", "password")}
             throttle.take(throttle.keys_of(request, given["email"]))
@@ -124,11 +125,11 @@ def confirm(request: HttpRequest, form: StructureForm, account: AccountForm | No
 
 def confirmed_already(request: HttpRequest) -> FirstHour | None:
     """What this very preview has planted already, for its author: signed in, or by the account of the same form."""
-    key = StructureForm(request.POST).fields["key"].to_python
     try:
-        first_hour = FirstHour.objects.filter(key=key(request.POST.get("key")), employer__isnull=False).first()
-    except ValidationError:
+        key = uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
         return None
+    first_hour = FirstHour.objects.filter(key=key, employer__isnull=False).first()
     if first_hour is None or first_hour.started_by is None:
         return None
     if request.user.is_authenticated:
@@ -186,7 +187,7 @@ def start_tree(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def start_uproot(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        start_actions.uproot(first_hour_to_edit(request.user, pk), by=request.user)
+        start_actions.uproot(first_hour_to_edit(request.user, pk), by=signed_in(request.user))
     except StartRefused as refused:
         messages.error(request, str(refused))
         return redirect("desk:start_tree", pk)

@@ -93,7 +93,7 @@ def test_a_figure_replaces_not_knowing_and_not_knowing_takes_the_figure_back(fir
     client.post(lever(first_hour, 8), unknown_of(8))
 
     assert not DeclaredFigure.objects.exists()
-    assert "0 levier renseigné" in said(client.get(reverse("desk:start_questions", args=[first_hour.employer_id])))
+    assert "0 levier" in said(client.get(reverse("desk:start_questions", args=[first_hour.employer_id])))
 
 
 def test_answering_again_the_same_day_corrects(first_hour, client):
@@ -124,12 +124,12 @@ def test_what_was_already_said_is_proposed_and_asks_nothing_if_left(first_hour, 
 
 
 def test_an_answer_on_few_people_is_saved_but_never_shown(first_hour, client):
-    client.post(lever(first_hour, 4), {"leaders_trained_base": "7", "leaders_trained_value": "3"})
+    client.post(lever(first_hour, 4), {"leaders_trained_base": "9", "leaders_trained_value": "4"})
 
     page = said(client.get(lever(first_hour, 4)))
     assert "enregistré, masqué pour protéger les personnes" in page
-    assert "3 sur 7" not in page
-    assert "3 sur 7" not in said(client.get(reverse("desk:start_compass", args=[first_hour.employer_id])))
+    assert "4 sur 9" not in page
+    assert "4 sur 9" not in said(client.get(reverse("desk:start_compass", args=[first_hour.employer_id])))
 
 
 def test_passing_every_lever_leads_to_the_compass(first_hour, client):

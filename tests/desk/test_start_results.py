@@ -190,8 +190,8 @@ def queries_of(client, url: str, django_assert_max_num_queries, most: int) -> No
         ("start_tree", 8),
         ("start_questions", 12),
         ("start_compass", 20),
-        ("start_actions", 26),
-        ("committee", 26),
+        ("start_actions", 30),
+        ("committee", 30),
         ("start_share", 8),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 import typst
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
-from django.template import TemplateDoesNotExist, engines
+from django.template import Engine, TemplateDoesNotExist
 from django.utils.translation import get_language
 
 PRELUDE = "common/pdf/prelude.typ"
@@ -38,8 +38,7 @@ def typst_pdf(template_name: str, context: Mapping[str, Any]) -> bytes:
 
 def template_source(name: str) -> str:
     """The text of a template, unrendered: typst has its own language, in which `{{` and `{#` mean something else."""
-    engine = engines["django"].engine
-    for loader in engine.template_loaders:
+    for loader in Engine.get_default().template_loaders:
         # The cached loader wraps those that read files.
         for reader in getattr(loader, "loaders", [loader]):
             for origin in reader.get_template_sources(name):
