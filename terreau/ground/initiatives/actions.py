@@ -91,7 +91,9 @@ def edit(initiative: Initiative, *, by: Any, **changes: Any) -> Initiative:
             current.save(update_fields=changed)
     except IntegrityError as error:
         raise InitiativeRefused(_("Cette action est déjà lancée ici.")) from error
-    told = {name: [_told(before[name]), _told(changes[name])] for name in changed if name in TOLD_IN_FULL}
+    told: dict[str, Any] = {
+        name: [_told(before[name]), _told(changes[name])] for name in changed if name in TOLD_IN_FULL
+    }
     record("initiatives.initiative.edited", current, by=by, fields=sorted(changed), **told)
     return current
 

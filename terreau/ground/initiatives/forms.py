@@ -51,7 +51,7 @@ class InitiativeForm(ModelForm):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         if not self.instance.pk:
-            self.initial = {"starts_on": today, "due_on": today + datetime.timedelta(days=30)} | self.initial
+            self.initial = {"starts_on": today, "due_on": today + datetime.timedelta(days=30), **self.initial}
         self.fields["structure"].queryset = self._structures(user)  # type: ignore[attr-defined]
         self.fields["indicator"].choices = _indicators()  # type: ignore[attr-defined]
 

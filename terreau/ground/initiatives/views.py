@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -29,7 +29,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def register_csv(request: HttpRequest) -> HttpResponse:
+def register_csv(request: HttpRequest) -> StreamingHttpResponse:
     rows = FilterForm(request.GET, user=request.user).rows()
     headers = [
         _("code structure"), _("structure"), _("levier"), _("titre"), _("état"), _("début"), _("échéance"),
