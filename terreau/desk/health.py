@@ -54,7 +54,7 @@ def check_database() -> Check:
         executor = MigrationExecutor(connection)
         waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     except DatabaseError as error:
-        return Check("database", label, State.BROKEN, _("injoignable : %(why)s") % {"why": error}, "DATABASE_URL=…")
+        return Check("database", label, State.BROKEN, _("injoignable : %(why)s") % {"why": error}, "DATABASE_URL=…")
     if waiting:
         found = _("%(number)s migrations à appliquer") % {"number": waiting}
         return Check("database", label, State.BROKEN, found, "terreau migrate")
@@ -85,7 +85,7 @@ def check_snapshot() -> Check:
     label = _("Dernier cliché")
     last = Snapshot.objects.filter(state=SnapshotState.PUBLISHED).order_by("-on").first()
     if last is None:
-        return Check("snapshot", label, State.TODO, _("aucun : la boussole n’a que des chiffres déclarés"),
+        return Check("snapshot", label, State.TODO, _("aucun : la boussole n’a que des chiffres déclarés"),
                      "terreau snapshot")  # fmt: skip
     found = f"{last.on:%d/%m/%Y}"
     if timezone.localdate() - last.on > SNAPSHOT_AGE:
@@ -109,7 +109,7 @@ def check_mail() -> Check:
     label = _("Courriel")
     if settings.EMAIL_HOST:
         return Check("mail", label, State.GOOD, _("par %(host)s") % {"host": settings.EMAIL_HOST})
-    found = _("non configuré : les messages sont écrits dans %(folder)s") % {"folder": settings.EMAIL_FILE_PATH}
+    found = _("non configuré : les messages sont écrits dans %(folder)s") % {"folder": settings.EMAIL_FILE_PATH}
     return Check("mail", label, State.TODO, found, "TERREAU_SMTP_HOST=…")
 
 
@@ -132,7 +132,7 @@ def check_static() -> Check:
     label = _("Fichiers statiques")
     if settings.STATIC_COLLECTED:
         return Check("static", label, State.GOOD, _("rassemblés et compressés"))
-    return Check("static", label, State.TODO, _("servis depuis leur place : plus lent"), "terreau collectstatic")
+    return Check("static", label, State.TODO, _("servis depuis leur place : plus lent"), "terreau collectstatic")
 
 
 def check_browser() -> Check:

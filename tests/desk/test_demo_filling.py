@@ -24,6 +24,7 @@ from terreau.ground.journal.models import Entry
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Posting, Structure
 from terreau.rooms.skills.models import SkillResult, Socle
+from terreau.rooms.skills.reading import standing_of
 
 pytestmark = pytest.mark.xdist_group("demo")
 AGENTS = 1200
@@ -138,6 +139,9 @@ def test_the_agent_of_the_demonstration_has_a_history_and_something_to_answer(mi
     held = SkillResult.objects.held().filter(agent=agent, source="pix")
     assert held.values("measured_on").distinct().count() >= 2
     assert SkillResult.objects.awaiting().filter(agent=agent).count() == 1
+    standing = standing_of(agent)
+    assert 0 < standing.reached < len(standing.asked)
+    assert standing.next_step is not None
 
 
 def test_the_manager_of_the_demonstration_manages_his_team(ministry):

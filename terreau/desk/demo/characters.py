@@ -16,8 +16,10 @@ from terreau.ground.organisations.models import Agent, Structure
 from terreau.rooms.skills.actions import propose_level
 from terreau.rooms.skills.enums import Source
 from terreau.rooms.skills.models import Competence, SkillResult
+from terreau.rooms.skills.reading import standing_of
 
 PASSPHRASE = "terre-fertile-et-patience"  # noqa: S105 - of a fictional administration, and printed
+GAPS = 3  # competences that the agent of the demonstration has still to reach, or nearly so many
 TOWN_HALL_SECRETARY = "s.perrault@saint-aubin-les-charmes.example"
 
 
@@ -32,8 +34,8 @@ class Character:
 
 
 CHARACTERS = (
-    Character("Agent : mes compétences et ma prochaine étape", None, SHOWCASE),
-    Character("Encadrante ou encadrant d’un bureau", RoleName.MANAGER, SHOWCASE, SHOWCASE),
+    Character("Agent : mes compétences et ma prochaine étape", None, SHOWCASE),
+    Character("Encadrement d’un bureau", RoleName.MANAGER, SHOWCASE, SHOWCASE),
     Character("Ressources humaines du ministère", RoleName.HR, "SG-RH-PAIE", "MTT"),
     Character("Responsable du programme", RoleName.PROGRAMME_LEAD, "SG-RH-DIAL", "MTT"),
     Character("Instruction des appels à projets", RoleName.CASE_OFFICER, "SG-FIN-BUD", "MTT"),
@@ -73,7 +75,7 @@ def write_secretary() -> User:
 def agent_for(
     character: Character, structures: dict[str, Structure], employer: Structure, taken: Iterable[int]
 ) -> Agent:
-    """The head for a manager, somebody measured twice for the agent, somebody of the bureau for the others.
+    """The head for a manager, somebody with a next step for the agent, somebody of the bureau for the others.
 
     In a very small ministry a bureau has nobody left to lend: then anybody of the ministry.
     """
@@ -83,14 +85,22 @@ def agent_for(
     somebody = Agent.objects.active().within(employer).filter(is_manager=False).exclude(pk__in=taken)
     here = here.filter(is_manager=False)
     if character.role is None:
-        return first(measured_twice(here), measured_twice(somebody), here, somebody)
-    return first(here.filter(category__in=["A", "B"]), here, somebody)
+        return with_next_step(here) or first(measured(here, times=2), measured(somebody, times=2), here, somebody)
+    return first(measured(here.filter(category__in=["A+", "A", "B"])), measured(here), here, somebody)
 
 
-def measured_twice(agents: QuerySet[Agent]) -> QuerySet[Agent]:
-    return agents.alias(
-        days=Count("skill_results__measured_on", distinct=True),
-    ).filter(days__gte=2, skill_results__source=Source.PIX, category__in=["B", "C"])
+def measured(agents: QuerySet[Agent], *, times: int = 1) -> QuerySet[Agent]:
+    """Those whom Pix measured on as many days."""
+    return agents.filter(skill_results__source=Source.PIX).alias(
+        days=Count("skill_results__measured_on", distinct=True)
+    ).filter(days__gte=times)  # fmt: skip
+
+
+def with_next_step(agents: QuerySet[Agent]) -> Agent | None:
+    """Of those measured twice, who is nearest to what is asked without being there: a page that has a next step."""
+    standings = [standing_of(agent) for agent in measured(agents, times=2).order_by("matricule")]
+    missing = [(len(one.asked) - one.reached, one.agent) for one in standings if one.reached < len(one.asked)]
+    return min(missing, key=lambda pair: (abs(pair[0] - GAPS), pair[1].matricule))[1] if missing else None
 
 
 def first(*choices: QuerySet[Agent]) -> Agent:

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from terreau.desk.demo.characters import write_characters, write_secretary
 from terreau.desk.demo.people import LEFT_IN_TWO_YEARS
@@ -66,25 +67,25 @@ def fill(plan: Plan, *, say: Say) -> str:
     """Write the whole demonstration in a migrated, empty database; returns the digest of what was drawn."""
     began = time.monotonic()
     record(BEGUN, by=ACTOR, agents=plan.agents, seed=plan.seed)
-    say("structures et métiers")
+    say(_("structures et métiers"))
     writer = Writer(plan, write_ministry(), write_jobs())
     employer = Structure.objects.get(pk=int(writer.structures[0]))
     everybody = plan.agents + int(plan.agents * LEFT_IN_TWO_YEARS)
 
     def tell(done: int) -> None:
-        say(f"agents : {done} sur {everybody}")
+        say(_("agents : %(done)s sur %(everybody)s") % {"done": done, "everybody": everybody})
 
     writer.write(tell)
     with transaction.atomic():
-        say("socles, cibles, chiffres déclarés, initiatives")
+        say(_("socles, cibles, chiffres déclarés, initiatives"))
         Programme(plan, employer).write()
         write_characters(plan, employer)
         secretary = write_secretary()
     # Newest last: the compass opens on it.
     for day in (plan.a_year_ago, plan.today):
-        say(f"cliché du {day:%d/%m/%Y}")
+        say(_("cliché du %(day)s") % {"day": f"{day:%d/%m/%Y}"})
         take_snapshot(day, by=ACTOR)
-    say("mairie de trois cents agents")
+    say(_("mairie de trois cents agents"))
     write_town_hall(plan, secretary)
     digest = str(writer.digest)
     record(

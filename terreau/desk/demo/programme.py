@@ -55,7 +55,7 @@ class Programme:
             )  # fmt: skip
         for job in Job.objects.filter(code__in=IT_JOBS).order_by("code"):
             create_socle(
-                self.employer, by=ACTOR, label=f"Socle des métiers du numérique : {job.label}", valid_from=since,
+                self.employer, by=ACTOR, label=f"Socle des métiers du numérique : {job.label}", valid_from=since,
                 population=Population.JOB, job=job, levels=self.levels(SOCLE_OF_IT),
             )  # fmt: skip
 
@@ -116,7 +116,7 @@ PATHS: dict[State, tuple[State, ...]] = {
 TARGETS = (
     ("agents_at_baseline", 50, -700, "Un agent sur deux au socle à la fin de la première année.", "MTT"),
     ("agents_at_baseline", 70, -200, "Le plan à trois ans, revu après la première année.", "MTT"),
-    ("agents_positioned", 85, -700, "Se connaître d’abord : cible du plan de formation.", "MTT"),
+    ("agents_positioned", 85, -700, "Se connaître d’abord : cible du plan de formation.", "MTT"),
     ("leaders_trained", 60, -300, "Engagement du comité exécutif.", "MTT"),
     ("agents_at_baseline", 90, -150, "La direction du numérique donne l’exemple.", "DNUM"),
     ("agents_experimenting", 15, -150, "Deux bureaux par service passent par l’incubateur.", "DNUM"),
@@ -138,7 +138,7 @@ MINISTRY_FIGURES = (
     ("experiences_reused", (1, 7), (5, 19), "Déclarations de reprise"),
     ("projects_followed", (17, 41), (29, 38), "Météo des projets"),
     ("procedure_criteria_reached", (71, 120), (103, 132), "Observatoire de la qualité des démarches"),
-    ("directions_publishing", (3, 19), (6, 19), "Intranet, rubrique « réussites »"),
+    ("directions_publishing", (3, 19), (6, 19), "Intranet, rubrique « réussites »"),
     ("useful_action_known", (389, 1620), (702, 1954), "Baromètre interne, réponses pondérées"),
     ("grants_justified", None, (1_860_000, 2_400_000), "Conventions de subvention, états de dépenses visés"),
 )
@@ -150,7 +150,7 @@ DIRECTION_FIGURES = (
     ("DGAT", "directions_deciding", (0, 3), (2, 3), "Relevés de décisions"),
     ("DGAT", "services_sharing", (1, 3), (2, 3), "Retours d’expérience relus"),
     ("DGEB", "directions_with_outside_partner", (1, 3), (2, 3), "Livrables datés"),
-    ("DICOM", "directions_publishing", (1, 2), (2, 2), "Intranet, rubrique « réussites »"),
+    ("DICOM", "directions_publishing", (1, 2), (2, 2), "Intranet, rubrique « réussites »"),
     ("DR-GRV", "services_sharing", (0, 3), (2, 3), "Retours d’expérience relus"),
     ("DR-RIV", "experiments_concluded", (0, 1), (2, 2), "Registre des expérimentations"),
     ("DR-HPL", "projects_followed", (1, 5), (2, 6), "Météo des projets"),
@@ -160,7 +160,7 @@ DIRECTION_FIGURES = (
 INITIATIVES = (
     (1, "SG-RH", "Campagne de positionnement, première vague", "Cheffe du bureau de la formation", -690, -600,
      State.CONCLUDED, "agents_positioned"),
-    (1, "SG-RH", "Parcours « bases du numérique » dans cinq directions", "Cheffe du bureau de la formation", -560,
+    (1, "SG-RH", "Parcours « bases du numérique » dans cinq directions", "Cheffe du bureau de la formation", -560,
      -380, State.CONCLUDED, "agents_at_baseline"),
     (1, "MTT", "Campagne de positionnement dans toutes les régions", "Responsable du programme", -190, 45,
      State.UNDER_WAY, "agents_positioned"),
@@ -180,7 +180,7 @@ INITIATIVES = (
      State.UNDER_WAY, "experiments_concluded"),
     (6, "DEP", "Chaire avec une école d’ingénieurs sur l’usage des données", "Directeur des études", 15, 200,
      State.PLANNED, "directions_with_outside_partner"),
-    (7, "DICOM", "Une heure, une expérience : rendez-vous mensuel", "Pôle de la communication interne", -330, 90,
+    (7, "DICOM", "Une heure, une expérience : rendez-vous mensuel", "Pôle de la communication interne", -330, 90,
      State.UNDER_WAY, "services_sharing"),
     (8, "DNUM-PROD-DEM", "Quatre démarches remises au niveau d’exigence", "Cheffe du bureau", -150, 20, State.UNDER_WAY,
      "procedure_criteria_reached"),

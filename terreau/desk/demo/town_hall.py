@@ -11,7 +11,7 @@ from terreau.ground.accounts.models import User
 from terreau.ground.accounts.scope import scope_of
 from terreau.ground.organisations.models import Structure
 
-LABEL = "Mairie de Saint-Aubin-les-Charmes (fictif)"
+LABEL = "Mairie de Saint-Aubin-les-Charmes (fictive)"
 OUTLINE = """\
 Direction générale des services
     Accueil et état civil

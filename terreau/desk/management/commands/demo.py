@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--agents", type=headcount, help=_("agents du ministère (12 000)"))
-        parser.add_argument("--seed", type=seed, help=_("graine du tirage : la même donne les mêmes personnes"))
+        parser.add_argument("--seed", type=seed, help=_("graine du tirage : la même donne les mêmes personnes"))
         parser.add_argument("--reset", action="store_true", help=_("recommence tout"))
         parser.add_argument("--no-serve", action="store_true", help=_("remplit et s’arrête"))
         parser.add_argument("--port", type=port, default=DEFAULT_PORT, help=_("port du site"))
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Démarrage du site…"))
             status = launch.serve(options["port"], ready=lambda: self.welcome(options["port"]))
             if status:
-                raise CommandError(_("Le site ou le travail de fond s’est arrêté ; la raison est écrite au-dessus."))
+                raise CommandError(_("Le site ou le travail de fond s’est arrêté ; la raison est écrite au-dessus."))
             self.stdout.write(_("Démonstration arrêtée. Ses données sont gardées."))
 
     def become_a_demonstration(self, options: dict[str, Any]) -> None:
@@ -67,17 +67,17 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         found = fill.content()
         if found == fill.Content.SOMETHING_ELSE:
-            raise CommandError(_("Cette base contient déjà autre chose qu’une démonstration : rien n’a été changé."))
+            raise CommandError(_("Cette base contient déjà autre chose qu’une démonstration : rien n’a été changé."))
         if found == fill.Content.DEMONSTRATION and options["reset"]:
             fill.empty()
         elif found == fill.Content.DEMONSTRATION:
             return self.keep(fill.filled(), options)
         if found == fill.Content.HALF:
-            self.stdout.write(_("Le remplissage précédent s’était interrompu : on le recommence."))
+            self.stdout.write(_("Le remplissage précédent s’était interrompu : on le recommence."))
             fill.empty()
         agents = options["agents"] or DEFAULT_AGENTS
         chosen = DEFAULT_SEED if options["seed"] is None else options["seed"]
-        self.stdout.write(_("Remplissage : un ministère fictif de %(agents)s agents.") % {"agents": agents})
+        self.stdout.write(_("Remplissage : un ministère fictif de %(agents)s agents.") % {"agents": agents})
         fill.fill(Plan(agents, chosen, timezone.localdate()), say=self.say)
         self.say(_("prêt"))
 
@@ -92,11 +92,11 @@ class Command(BaseCommand):
 
     def keep(self, filled: dict[str, Any], options: dict[str, Any]) -> None:
         self.stdout.write(
-            _("La démonstration est déjà là (%(agents)s agents) : ses données sont gardées.")
+            _("La démonstration est déjà là (%(agents)s agents) : ses données sont gardées.")
             % {"agents": filled["agents"]}
         )
         if any(options[name] not in (None, filled[name]) for name in ("agents", "seed")):
-            self.stdout.write(_("Pour la recommencer autrement : --reset."))
+            self.stdout.write(_("Pour la recommencer autrement : --reset."))
 
     def say(self, what: str) -> None:
         seconds = time.monotonic() - self.began
@@ -108,7 +108,7 @@ class Command(BaseCommand):
 
         connection.close()
         lines = ["", f"  http://127.0.0.1:{port}", ""]
-        lines += [_("Entrez d’un clic depuis la page de connexion, ou avec la phrase de passe « %(words)s » :")
+        lines += [_("Entrez d’un clic depuis la page de connexion, ou avec la phrase de passe « %(words)s » :")
                   % {"words": PASSPHRASE}]  # fmt: skip
         found = accounts()
         width = max((len(who) for who, _email in found), default=0)
@@ -122,7 +122,7 @@ class Command(BaseCommand):
 def headcount(value: str) -> int:
     if not value.isdigit() or not FEWEST_AGENTS <= int(value) <= MOST_AGENTS:
         raise ArgumentTypeError(
-            _("« %(value)s » : un nombre de %(fewest)s à %(most)s est attendu")
+            _("« %(value)s » : un nombre de %(fewest)s à %(most)s est attendu")
             % {"value": value, "fewest": FEWEST_AGENTS, "most": MOST_AGENTS}
         )
     return int(value)
@@ -130,5 +130,5 @@ def headcount(value: str) -> int:
 
 def seed(value: str) -> int:
     if not value.isdigit() or int(value) >= 2**32:
-        raise ArgumentTypeError(_("« %(value)s » : un nombre entier positif est attendu") % {"value": value})
+        raise ArgumentTypeError(_("« %(value)s » : un nombre entier positif est attendu") % {"value": value})
     return int(value)

@@ -30,6 +30,6 @@ class Command(BaseCommand):
             words = {State.GOOD: _("bon"), State.TODO: _("à faire"), State.BROKEN: _("en panne")}
             for check in checks:
                 mend = f"  →  {check.mend}" if check.mend else ""
-                self.stdout.write(f"{words[check.state]:>8}  {check.label} : {check.found}{mend}")
+                self.stdout.write(f"{words[check.state]:>8}  {check.label} : {check.found}{mend}")
         if broken:
             raise SystemExit(1)

@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=port, default=DEFAULT_PORT, help=_("port d’écoute"))
-        parser.add_argument("--host", default="127.0.0.1", help=_("adresse d’écoute ; 0.0.0.0 : toutes"))
+        parser.add_argument("--host", default="127.0.0.1", help=_("adresse d’écoute ; 0.0.0.0 : toutes"))
         parser.add_argument("--workers", type=positive, default=2, help=_("processus"))
         parser.add_argument("--threads", type=positive, default=4, help=_("fils par processus"))
 
@@ -60,18 +60,18 @@ class Command(BaseCommand):
 def refuse_taken(host: str, port: int) -> None:
     if not is_free(host, port):
         raise CommandError(
-            _("Le port %(port)s est déjà pris. Choisissez-en un autre : --port %(other)s (avec make : PORT=%(other)s).")
+            _("Le port %(port)s est déjà pris. Choisissez-en un autre : --port %(other)s (avec make : PORT=%(other)s).")
             % {"port": port, "other": port + 1}
         )
 
 
 def port(value: str) -> int:
     if not value.isdigit() or not 1 <= int(value) <= 65535:
-        raise ArgumentTypeError(_("« %(value)s » n’est pas un port (1 à 65535)") % {"value": value})
+        raise ArgumentTypeError(_("« %(value)s » n’est pas un port (1 à 65535)") % {"value": value})
     return int(value)
 
 
 def positive(value: str) -> int:
     if not value.isdigit() or int(value) < 1:
-        raise ArgumentTypeError(_("« %(value)s » n’est pas un nombre d’au moins 1") % {"value": value})
+        raise ArgumentTypeError(_("« %(value)s » n’est pas un nombre d’au moins 1") % {"value": value})
     return int(value)
