@@ -5,6 +5,7 @@ no network, and gives the interval in which an attacker can place each hidden nu
 """
 
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,62 @@ def on_cycle(nodes: int, tail: Ints, head: Ints) -> Bools:
     return result
 
 
+class CycleCloser:
+    """Makes arcs unknown, the cheapest first, until given arcs lie on a cycle of unknown arcs.
+
+    The arguments are those of `movable` plus `cost` (>= 0), what it costs to make an arc unknown: 0 where it is.
+    """
+
+    def __init__(self, nodes: int, tail: Ints, head: Ints, up: Bools, down: Bools, cost: Floats):
+        arcs = np.arange(len(tail))
+        source = np.concatenate([tail[up], head[down]])
+        order = np.argsort(source, kind="stable")
+        self._starts: list[int] = np.searchsorted(source[order], np.arange(nodes + 1)).tolist()
+        self._targets: list[int] = np.concatenate([head[up], tail[down]])[order].tolist()
+        self._arcs: list[int] = np.concatenate([arcs[up], arcs[down]])[order].tolist()
+        self._tail, self._head, self._up, self._down = tail, head, up, down
+        self._cost: list[float] = cost.tolist()
+
+    def close(self, arc: int) -> list[int] | None:
+        """The arcs now made unknown so that `arc` lies on a cycle; None when no cycle exists at all."""
+        tail, head = int(self._tail[arc]), int(self._head[arc])
+        path = self._path(head, tail, arc) if self._up[arc] else None
+        if path is None and self._down[arc]:
+            path = self._path(tail, head, arc)
+        if path is None:
+            return None
+        opened = [one for one in path if self._cost[one] > 0]
+        for one in opened:
+            self._cost[one] = 0.0
+        return opened
+
+    def _path(self, start: int, goal: int, avoided: int) -> list[int] | None:
+        """The arcs of the cheapest path (Dijkstra); among equally cheap ones, the shortest."""
+        best: dict[int, tuple[float, int]] = {start: (0.0, 0)}
+        came: dict[int, tuple[int, int]] = {}
+        heap = [(0.0, 0, start)]
+        while heap:
+            cost, steps, node = heappop(heap)
+            if node == goal:
+                path = []
+                while node != start:
+                    node, arc = came[node]
+                    path.append(arc)
+                return path
+            if (cost, steps) > best[node]:
+                continue
+            for edge in range(self._starts[node], self._starts[node + 1]):
+                arc = self._arcs[edge]
+                if arc == avoided:
+                    continue
+                target, reached = self._targets[edge], (cost + self._cost[arc], steps + 1)
+                if target not in best or reached < best[target]:
+                    best[target] = reached
+                    came[target] = (node, arc)
+                    heappush(heap, (*reached, target))
+        return None
+
+
 def _graph(nodes: int, source: Ints, target: Ints) -> csr_array:
     return csr_array((np.ones(len(source)), (source, target)), shape=(nodes, nodes))
 
@@ -99,8 +156,16 @@ class Intervals:
         return self.high - self.low
 
 
-def audit(equations: spmatrix | Floats, truth: Floats, hidden: Bools, *, low: Floats, high: Floats) -> Intervals:
-    """The narrowest interval of each hidden number, knowing the others and every equation.
+def audit(
+    equations: spmatrix | Floats,
+    truth: Floats,
+    hidden: Bools,
+    *,
+    low: Floats,
+    high: Floats,
+    of: Bools | None = None,
+) -> Intervals:
+    """The narrowest interval of each hidden number (or only of those in `of`), knowing the others and every equation.
 
     `equations` (m × n) with `equations @ truth == 0`; `hidden` (n) says which numbers are not published; `low` and
     `high` (n) are what anyone knows of each beforehand. Two linear programmes (HiGHS) per hidden number. Published
@@ -116,6 +181,9 @@ def audit(equations: spmatrix | Floats, truth: Floats, hidden: Bools, *, low: Fl
     found_low, found_high = truth.astype(float), truth.astype(float)
     bounds = np.column_stack([low[places], high[places]])
     for index, place in enumerate(places):
+        if of is not None and not of[place]:
+            found_low[place], found_high[place] = bounds[index]
+            continue
         aim = np.zeros(len(places))
         aim[index] = 1
         for sign, found in ((1, found_low), (-1, found_high)):

@@ -13,7 +13,9 @@ import numpy as np
 
 from terreau.ground.evidence.definitions import Indicator
 from terreau.ground.evidence.enums import Counts, Kind, Unit
-from terreau.lab.disclosure import movable
+from terreau.lab.disclosure import CycleCloser, movable
+
+AT_ONCE = 64  # cells mended between two looks at the whole
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,6 @@ class Network:
     nodes: int
     tail: np.ndarray
     head: np.ndarray
-    ground: bool  # node 0 is no sum: it only closes the circuit
     cell: np.ndarray  # flat index into the table, of a figure and of an own part alike
     own: np.ndarray  # True where the arc is an own part
 
@@ -108,7 +109,7 @@ class Network:
         there = np.concatenate([whole_there.ravel(), own_there.ravel()])
         cell = np.concatenate([np.arange(count * columns)] * 2)
         is_own = np.arange(2 * count * columns) >= count * columns
-        return cls(nodes, tail[there], head[there], columns == 1, cell[there], is_own[there])
+        return cls(nodes, tail[there], head[there], cell[there], is_own[there])
 
     def of_arcs(self, own: np.ndarray, whole: np.ndarray) -> np.ndarray:
         """The amount of each arc, from the two tables."""
@@ -121,59 +122,33 @@ def secure(
     """Hide neighbours until every hidden figure and every sensitive own part could have been otherwise.
 
     `hidden`: table of figures hidden so far. Per arc: `sensitive`, may it have been larger (`up`) or smaller (`down`)
-    by what the rule asks, and `weight`, smallest first. Returns the table of hidden figures, a superset.
+    by what the rule asks, and `weight` (> 0), what hiding it costs. Returns the table of hidden figures, a superset.
     """
     hidden = hidden.copy()
     flat = hidden.ravel()
     figure = ~network.own
-    if not (flat.any() or sensitive.any()):
-        return hidden
-    useful = up & down
+    closer = None
     while True:
         shut = figure & flat[network.cell]
         unknown = network.own | shut
         free = np.zeros(len(unknown), dtype=bool)
-        free[unknown] = movable(network.nodes, network.tail[unknown], network.head[unknown], up[unknown], down[unknown])
-        bad = np.nonzero((shut | (network.own & sensitive)) & ~free)[0]
+        free[unknown] = movable(
+            network.nodes, network.tail[unknown], network.head[unknown], up[unknown], down[unknown]
+        )
+        # An arc that could never move holds nothing to protect (no base: its value can only be 0).
+        bad = np.nonzero((shut | (network.own & sensitive)) & ~free & (up | down))[0]
         if not len(bad):
             return hidden
-        if shut[bad].any():  # figures first: what a leaf holds itself is its figure, and is mended with it
-            bad = bad[shut[bad]]
-        usable = unknown & (up | down)
-        ends = np.bincount(np.concatenate([network.tail[usable], network.head[usable]]), minlength=network.nodes)
-        chosen = neighbours(network, bad, figure & ~shut & useful, weight, ends)
-        if not len(chosen):
-            chosen = neighbours(network, bad, figure & ~shut, weight, ends)
-        if not len(chosen):
-            flat[network.cell[figure]] = True
-            return hidden
-        flat[network.cell[chosen]] = True
-
-
-def neighbours(
-    network: Network, bad: np.ndarray, eligible: np.ndarray, weight: np.ndarray, ends: np.ndarray
-) -> np.ndarray:
-    """For each arc that is not safe, the lightest eligible figure in one of its two sums (arcs, each once).
-
-    A sum where the arc is the only unknown is mended first (`ends`: how many unknown arcs meet at each sum)."""
-    arcs = np.nonzero(eligible)[0]
-    if not len(arcs):
-        return arcs
-    node = np.concatenate([network.tail[arcs], network.head[arcs]])
-    arc = np.concatenate([arcs, arcs])
-    order = np.lexsort((weight[arc], node))
-    node, first = np.unique(node[order], return_index=True)
-    best = np.full(network.nodes, -1)
-    best[node] = arc[order][first]
-    if network.ground:
-        best[0] = -1
-    at_tail, at_head = best[network.tail[bad]], best[network.head[bad]]
-    load = np.append(weight, np.inf)  # -1 reads the last entry: no candidate there
-    lone_tail = (ends[network.tail[bad]] <= 1) & (at_tail >= 0)
-    lone_head = (ends[network.head[bad]] <= 1) & (at_head >= 0)
-    take_tail = np.where(lone_tail ^ lone_head, lone_tail, load[at_tail] < load[at_head])
-    chosen = np.where(take_tail, at_tail, at_head)
-    return np.unique(chosen[chosen >= 0])
+        if closer is None:
+            cost = np.where(unknown, 0.0, weight)
+            closer = CycleCloser(network.nodes, network.tail, network.head, up, down, cost)
+        # The heaviest first: what hides for them often serves the lighter ones, so look again after a few.
+        for arc in bad[np.argsort(-weight[bad], kind="stable")][:AT_ONCE]:
+            opened = closer.close(int(arc))
+            if opened is None:  # not even with everything hidden around it: then everything is
+                flat[network.cell[figure]] = True
+                return hidden
+            flat[network.cell[opened]] = True
 
 
 def is_share(one: Indicator) -> bool:

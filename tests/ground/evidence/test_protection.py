@@ -19,8 +19,9 @@ def attack_people(tree: Tree, own: Cells, hidden: np.ndarray) -> tuple[np.ndarra
     truth = flat(own.people, whole.people)
     unknown = flat(own.people > 0, hidden & (whole.people > 0)).astype(bool)
     found = audit(
-        equations(tree, hidden.shape[1]), truth, unknown, low=(truth > 0).astype(float), high=np.full(len(truth), 1e6)
-    )
+        equations(tree, hidden.shape[1]), truth, unknown, low=(truth > 0).astype(float), high=np.full(len(truth), 1e6),
+        of=truth < THRESHOLD,
+    )  # fmt: skip
     return truth, found
 
 
