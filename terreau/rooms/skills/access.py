@@ -15,6 +15,11 @@ from terreau.rooms.skills.models import Framework, SkillResult, Socle
 EXPECTING = (RoleName.HR, RoleName.PROGRAMME_LEAD)
 
 
+def agent_of(user: Any) -> Agent | None:
+    """The user's own agent, whose results the user alone may see."""
+    return user.agent
+
+
 def own_result(user: Any, pk: int) -> SkillResult:
     """A result of the user's own agent. 404 for everyone else, whatever their roles."""
     found = SkillResult.objects.filter(pk=pk, agent__isnull=False, agent_id=user.agent_id).first()
@@ -83,9 +88,14 @@ def structures_to_expect_of(user: Any) -> QuerySet[Structure]:
     return Structure.objects.within(*roots).open()
 
 
+def may_expect(user: Any) -> bool:
+    """Whether the user writes what is expected of agents, anywhere."""
+    return bool(user.structures_as(*EXPECTING))
+
+
 def may_edit_requirements(user: Any) -> bool:
     """Jobs belong to no structure: whoever writes expectations anywhere may say what a job requires."""
-    return bool(user.structures_as(*EXPECTING))
+    return may_expect(user)
 
 
 def job_to_read(user: Any, pk: int) -> Job:

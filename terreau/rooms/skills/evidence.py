@@ -8,7 +8,7 @@ sixteenth of the rows, and are joined when an indicator is computed.
 import datetime
 from typing import Any
 
-from django.db.models import CharField, F, Value, Window
+from django.db.models import CharField, F, RowRange, Value, Window
 from django.db.models.functions import Coalesce, Concat, FirstValue, Lead
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +90,7 @@ def skill_progress(on: datetime.date) -> Any:
     )
 
 
-HISTORY = {"partition_by": ["agent", "competence"], "order_by": ["measured_on", "id"]}
+HISTORY: dict[str, Any] = {"partition_by": ["agent", "competence"], "order_by": ["measured_on", "id"]}
 
 
 def standing(results: Any) -> Any:
@@ -99,7 +99,8 @@ def standing(results: Any) -> Any:
 
 
 def first(expression: Any) -> Window:
-    return Window(FirstValue(expression), **HISTORY)
+    # By rows: the default frame looks for equal rows, a quarter slower.
+    return Window(FirstValue(expression), **HISTORY, frame=RowRange(None, 0))
 
 
 # ---- the dimension

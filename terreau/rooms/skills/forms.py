@@ -30,7 +30,7 @@ class LevelsForm(Form):
                 choices=[(0, _("rien")), *LEVEL_CHOICES],
                 coerce=int,
                 required=False,
-                empty_value=0,
+                empty_value="0",
                 initial=levels.get(competence.pk, 0),
                 widget=forms.Select(attrs={"class": "fr-select"}),
             )
@@ -48,7 +48,7 @@ class LevelsForm(Form):
         here = {competence.pk for competence in self.competences}
         others = Competence.objects.in_bulk([key for key in self.levels if key not in here])
         kept = {competence: self.levels[key] for key, competence in others.items()}
-        return kept | {one: self.cleaned_data[self.name_of(one)] for one in self.competences}
+        return kept | {one: int(self.cleaned_data[self.name_of(one)]) for one in self.competences}
 
 
 class SocleDatesForm(Form):

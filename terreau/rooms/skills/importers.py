@@ -125,8 +125,8 @@ def import_skill_results(table: Table, *, by: Any, check: bool, options: dict[st
             if table.expected is not None and report.difference != table.expected:
                 raise ChangedMeanwhile
             if not check and not report.nothing_to_do:
-                counts = report.difference | {"aside": report.aside_count, "results": stored.results}
-                record("skills.results.imported", None, by=by, **counts)
+                counts: dict[str, Any] = {**report.difference, "aside": report.aside_count, "results": stored.results}
+                record("skills.results.imported", by=by, **counts)
     except IntegrityError:
         report.problem(0, "", _("Un autre import des mêmes résultats est en cours : recommencez dans un instant."))
         return report

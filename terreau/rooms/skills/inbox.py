@@ -1,39 +1,37 @@
-"""Levels proposed to an agent and results kept for him wait for his word, and for nobody else's."""
+"""What waits on an agent's word: levels proposed to him, and results kept for him."""
 
+from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from terreau.ground.common.inbox import Item, waiting
+from terreau.rooms.skills import access
 from terreau.rooms.skills.enums import ResultState
 from terreau.rooms.skills.models import SkillResult
 
 
 @waiting
-def results_to_answer(user: Any) -> list[Item]:
-    if user.agent_id is None:
+def answers_to_give(user: Any) -> list[Item]:
+    """Numbers only: what they say is read on the agent's own page."""
+    agent = access.agent_of(user)
+    if agent is None:
         return []
-    counted = SkillResult.objects.awaiting().filter(agent=user.agent_id).aggregate(
-        proposed=Count("pk", filter=Q(state=ResultState.PROPOSED)),
-        sealed=Count("pk", filter=Q(state=ResultState.SEALED)),
-    )  # fmt: skip
-    proposed, sealed = counted["proposed"], counted["sealed"]
-    url = reverse("skills:my_skills")
+    states = Counter(SkillResult.objects.awaiting().filter(agent=agent).values_list("state", flat=True))
     items = []
-    if proposed:
+    if proposed := states[ResultState.PROPOSED]:
         title = ngettext(
-            "%(number)d niveau vous est proposé : l’accepter ou le refuser",
-            "%(number)d niveaux vous sont proposés : les accepter ou les refuser",
+            "%(count)s niveau vous est proposé : acceptez-le ou refusez-le",
+            "%(count)s niveaux vous sont proposés : acceptez-les ou refusez-les",
             proposed,
         )
-        items.append(Item(title % {"number": proposed}, url))
-    if sealed:
+        items.append(Item(title % {"count": proposed}, reverse("skills:my_skills")))
+    if sealed := states[ResultState.SEALED]:
         title = ngettext(
-            "%(number)d résultat vous attend, au secret : le réclamer ou le refuser",
-            "%(number)d résultats vous attendent, au secret : les réclamer ou les refuser",
+            "%(count)s résultat gardé au secret vous attend",
+            "%(count)s résultats gardés au secret vous attendent",
             sealed,
         )
-        items.append(Item(title % {"number": sealed}, url))
+        items.append(Item(title % {"count": sealed}, reverse("skills:my_skills")))
     return items

@@ -9,7 +9,7 @@ day; category, manager and executive are the agent's present ones, of which no h
 import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
 from terreau.ground.organisations.models import Agent, Posting
 from terreau.ground.organisations.querysets import path_range
@@ -85,7 +85,7 @@ def population_of(socle: Socle) -> Q:
     return Q()
 
 
-def with_socle(on: datetime.date) -> QuerySet[Posting, Any]:
+def with_socle(on: datetime.date) -> Any:
     """The postings of the day with the primary key of the agent's socle as `socle`, 0 when none is expected of him.
 
     The set-based twin of `socle_for`: the socles, few, are put in order of precedence into one CASE that the database

@@ -21,7 +21,7 @@ from terreau.rooms.skills.models import Competence, Framework
 @never_cache
 def my_skills(request: HttpRequest) -> HttpResponse:
     """The agent's own levels. A user without agent is told how to get there."""
-    agent = request.user.agent
+    agent = access.agent_of(request.user)
     if agent is None:
         return render(request, "skills/no_agent.html")
     standing = reading.standing_of(agent)
@@ -33,7 +33,7 @@ def my_skills(request: HttpRequest) -> HttpResponse:
 @never_cache
 def my_skills_csv(request: HttpRequest) -> HttpResponseBase:
     """The history, to take away."""
-    agent = request.user.agent
+    agent = access.agent_of(request.user)
     history = reading.history_of(agent) if agent else []
     headers = [_("date"), _("compétence"), _("niveau"), _("part maîtrisée"), _("source")]
     rows = ([row.measured_on, str(row.competence), row.level, row.mastery, row.get_source_display()] for row in history)
@@ -43,7 +43,7 @@ def my_skills_csv(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def claim(request: HttpRequest) -> HttpResponse:
     """The agent takes, or refuses, the results kept for him."""
-    agent = request.user.agent
+    agent = access.agent_of(request.user)
     if agent is None:
         return redirect("skills:my_skills")
     if request.POST.get("answer") == "refuse":

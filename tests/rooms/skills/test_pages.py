@@ -8,6 +8,7 @@ from django.urls import reverse
 from terreau.ground.organisations.enums import RoleName
 from terreau.rooms.skills import actions
 from terreau.rooms.skills.enums import Population, ResultState, Source
+from terreau.rooms.skills.inbox import answers_to_give
 from terreau.rooms.skills.models import JobRequirement, SkillResult, Socle
 from tests.factories import make_agent, make_job, make_structure, make_user
 from tests.rooms.skills.helpers import competence, hold
@@ -243,3 +244,17 @@ def test_the_pages_of_lists_cost_the_same_for_many_rows(client_for, ministry, dj
     for name in ("skills:socles", "skills:requirements"):
         with django_assert_max_num_queries(10):
             assert "Page suivante" in hr.get(reverse(name)).content.decode()
+
+
+def test_what_waits_on_the_agents_word_is_in_his_inbox_and_in_nobody_elses(
+    agent, ministry, django_assert_max_num_queries
+):
+    hold(agent, "1.1", 7, recently(), state=ResultState.SEALED)
+    hold(agent, "1.2", 7, recently(), state=ResultState.PROPOSED, source=Source.PROPOSED)
+    user = make_user(agent=agent)
+    with django_assert_max_num_queries(1):
+        titles = [item.title for item in answers_to_give(user)]
+    assert [title[:8] for title in titles] == ["1 niveau", "1 résult"]
+    assert "7" not in " ".join(titles)
+    assert answers_to_give(make_user((RoleName.HR, ministry), agent=agent.manager)) == []
+    assert answers_to_give(make_user((RoleName.HR, ministry))) == []

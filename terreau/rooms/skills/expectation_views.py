@@ -25,7 +25,7 @@ def socles(request: HttpRequest) -> HttpResponse:
     rows = access.visible_socles(request.user).order_by("structure__path", "-valid_from", "pk")
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "may_create": bool(request.user.structures_as(*access.EXPECTING)),
+        "may_create": access.may_expect(request.user),
         "today": localdate(),
     }
     return render(request, "skills/socles.html", context)
