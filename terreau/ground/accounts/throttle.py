@@ -89,8 +89,8 @@ def _key(kind: str, value: str) -> str:
 def _take_one(kind: str, value: str) -> None:
     key = _key(kind, value)
     for _turn in range(10):
-        now = timezone.now()
         row = Throttle.objects.filter(pk=key).first()
+        now = timezone.now()
         if row is None:
             try:
                 with transaction.atomic():
@@ -98,7 +98,8 @@ def _take_one(kind: str, value: str) -> None:
             except IntegrityError:
                 continue  # another request made it meanwhile
             return
-        if row.blocked_until > now:
+        # A free try waits for nothing, even where two servers' clocks differ by a little.
+        if row.failures >= FREE[kind] and row.blocked_until > now:
             raise TooManyTries(row.blocked_until - now)
         failures = 1 if row.blocked_until < now - FORGET_AFTER else row.failures + 1
         # Compare and swap: of several tries at once each pays its own, or reads again.
