@@ -49,6 +49,10 @@ class HeatMap:
     def empty(self) -> bool:
         return not any(cell.shade or cell.status != Status.NO_DATA for row in self.rows for cell in row.cells)
 
+    @property
+    def all_hidden(self) -> bool:
+        return self.hidden > 0 and not any(cell.shade for row in self.rows for cell in row.cells)
+
 
 def heat_map(structure: Structure, children: list[Structure], scope: Scope, *, snapshot: Snapshot | None) -> HeatMap:
     """The map as `scope` may see it. The number of queries depends on nothing."""

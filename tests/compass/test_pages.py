@@ -155,6 +155,16 @@ def test_the_heat_map_says_each_cell_in_words_and_hides_the_same_ones_in_its_csv
     ]
 
 
+def test_a_heat_map_all_hidden_says_so_and_shows_no_number(lead, ministry):
+    snapshot = make_snapshot()
+    for dimension in ("crcn 1.1", "crcn 1.2"):
+        make_figure(snapshot, ministry, "competence_coverage", status=Status.HIDDEN_SMALL, dimension=dimension)
+    text = page(lead, "compass:heat_map", ministry.pk)
+    assert "Tout est masqué ici" in text
+    assert "2 cases masquées" in text
+    assert not re.search(r"<td[^>]*>[^<]*\d", text)
+
+
 def test_an_empty_heat_map_leads_to_what_would_fill_it(lead, ministry):
     assert "Aucune compétence n’est encore mesurée ici." in page(lead, "compass:heat_map", ministry.pk)
 
