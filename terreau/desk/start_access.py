@@ -80,12 +80,12 @@ def token_of(link: QuestionLink) -> str:
     return signing.Signer(salt=TOKEN_SALT, sep=".").sign(link.nonce.hex)
 
 
-def link_for(token: str) -> QuestionLink:
-    """The link that a secret address opens; 404 when it is forged, revoked, renewed or expired."""
+def link_for(token: str) -> QuestionLink | None:
+    """The link that a secret address opens; None when forged, revoked, renewed or expired, without saying which."""
     try:
         nonce = uuid.UUID(hex=signing.Signer(salt=TOKEN_SALT, sep=".").unsign(token))
-    except (signing.BadSignature, ValueError) as error:
-        raise Http404 from error
-    return get_object_or_404(
-        QuestionLink.objects.usable().select_related("first_hour__employer", "created_by"), nonce=nonce
+    except (signing.BadSignature, ValueError):
+        return None
+    return (
+        QuestionLink.objects.usable().select_related("first_hour__employer", "created_by").filter(nonce=nonce).first()
     )

@@ -41,8 +41,17 @@ class CommitteePage:
     drawn_on: datetime.date
 
     @property
+    def ask(self) -> str:
+        """What the committee is asked to decide."""
+        if not self.actions:
+            return _("Nous demandons au comité de choisir la prochaine cible.")
+        if all(each.launched for each in self.actions):
+            return _("Nous demandons au comité de soutenir ces actions et de venir au point d’étape.")
+        return _("Nous demandons au comité de décider des actions « à décider » et d’en nommer les responsables.")
+
+    @property
     def basis(self) -> str:
-        """How many figures the page rests on, whose, and how fresh: « 8 chiffres déclarés, le dernier au… »."""
+        """How many figures the page rests on, whose, and how fresh: « 8 chiffres déclarés, le dernier au… »."""
         shown = [view.shown for line in self.lines for view, _words, _how in line.lines if view.known]
         if not shown:
             return ""
@@ -50,7 +59,7 @@ class CommitteePage:
         said: dict[str, Any] = {"declared": declared, "computed": len(shown) - declared}
         days = [figure.on for figure in shown if figure.on]
         said["day"] = date_format(max(days), "j F Y") if days else _("date inconnue")
-        return _("Chiffres déclarés : %(declared)s ; calculés : %(computed)s ; les plus récents au %(day)s.") % said
+        return _("Chiffres déclarés : %(declared)s ; calculés : %(computed)s ; les plus récents au %(day)s.") % said
 
     @property
     def review_on(self) -> datetime.date:
@@ -95,6 +104,7 @@ def committee_pdf(page: CommitteePage) -> bytes:
             "actions": [
                 [each.title, each.owner, date_format(each.due_on, "j F Y"), each.state] for each in page.actions
             ],
+            "ask": page.ask,
             "date_title": _("Une date"),
             "review": _("Nous regarderons ce qu’elles ont donné le %(day)s.")
             % {"day": date_format(page.review_on, "j F Y")},

@@ -135,6 +135,8 @@ def start_link_revoke(request: HttpRequest, pk: int, link: int) -> HttpResponse:
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """What a colleague reaches by the link: what it is, what he will see, and the questions."""
     link = link_for(token)
+    if link is None:
+        return render(request, "desk/start/link_gone.html", status=404)
     levers = answered(link.first_hour, link.levers)
     following = next((each.lever.value for each in levers if not each.answers), levers[0].lever.value)
     context = {"link": link, "token": token, "levers": levers, "following": following}
@@ -145,6 +147,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 def answer_lever(request: HttpRequest, token: str, number: int) -> HttpResponse:
     link = link_for(token)
+    if link is None:
+        return render(request, "desk/start/link_gone.html", status=404)
     lever = lever_or_404(number)
     if lever not in link.levers:
         raise Http404

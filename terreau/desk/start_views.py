@@ -169,7 +169,9 @@ def render_preview(request: HttpRequest, form: StructureForm, account: AccountFo
 
 
 def closed(request: HttpRequest) -> HttpResponse:
-    """Whom to ask, when this installation is already somebody's."""
+    """Whom to ask, when this installation is already somebody's; to its own people, their steps."""
+    if request.user.is_authenticated and employers_of(request.user):
+        return redirect("desk:start")
     return render(request, "desk/start/closed.html", status=403 if request.method == "POST" else 200)
 
 

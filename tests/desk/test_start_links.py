@@ -116,7 +116,9 @@ def test_a_dead_link_opens_nothing(first_hour, client_for, colleague, death):
         case "uprooted":
             client.post(reverse("desk:start_uproot", args=[first_hour.employer_id]))
 
-    assert colleague.get(address).status_code == 404
+    refused = colleague.get(address)
+    assert refused.status_code == 404
+    assert "Demandez-en une autre à la personne qui vous l’a envoyée" in said(refused)
     assert colleague.post(f"{address}2/", figures_of(2) | {"author": "RH"}).status_code == 404
     assert not DeclaredFigure.objects.exists()
     if death == "renewed":

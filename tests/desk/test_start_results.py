@@ -119,6 +119,7 @@ def test_the_committee_page_is_one_tagged_a4_with_start_actions_and_date(first_h
     assert reader.trailer["/Root"]["/Lang"] == "fr"
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     for words in (
+        "Nous demandons au comité de décider",
         "10 leviers renseignés",
         "Direction générale",
         "à décider",

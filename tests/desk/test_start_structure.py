@@ -219,6 +219,15 @@ def test_when_the_installation_is_somebodys_a_visitor_is_told_whom_to_ask(client
     assert not Structure.objects.exists()
 
 
+def test_who_has_planted_and_comes_back_to_the_first_screen_finds_his_steps(client_for, settings):
+    settings.OPEN_START = False
+    first_hour = founded()
+
+    page = client_for(first_hour.started_by).get(URL, follow=True)
+
+    assert "Reprendre : Mairie de Valclair" in said(page)
+
+
 def test_somebody_signed_in_without_role_is_told_whom_to_ask(client_for, settings):
     settings.OPEN_START = False
     user = make_user(email="nobody@there.example")
