@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from terreau.compass import access, actions, next_steps, reading
+from terreau.compass import access, actions, next_steps, reading, wording
 from terreau.compass.forms import DeclareForm, TargetForm
 from terreau.compass.views import frame
 from terreau.ground.evidence.actions import FigureRefused, declare as declare_figure, withdraw as withdraw_figure
@@ -34,7 +34,12 @@ def declare(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             messages.success(request, _("Le chiffre est déclaré. Vous pouvez le retirer à tout moment."))
             return redirect("compass:lever", pk, indicator.lever)
     declared = reading.declared_here(structure, code)
-    context = frame(request, structure) | {"indicator": indicator, "form": form, "declared": declared}
+    context = frame(request, structure) | {
+        "indicator": indicator,
+        "form": form,
+        "declared": declared,
+        "threshold": wording.threshold(None),
+    }
     return render(request, "compass/declare.html", context)
 
 

@@ -44,6 +44,15 @@ def test_what_makes_no_sense_is_refused_with_the_reason(client_for, house):
     assert not DeclaredFigure.objects.exists()
 
 
+def test_a_figure_on_few_persons_is_announced_as_hidden_and_is(client_for, house):
+    client = client_for(make_user((RoleName.HR, house)))
+    url = reverse("compass:declare", args=[house.pk, "leaders_trained"])
+    assert "moins de 11" in client.get(url).content.decode()
+    page = client.post(url, ANSWER | {"denominator": "8"}, follow=True).content.decode()
+    assert "masqué" in page
+    assert "3 sur 8" not in page
+
+
 def test_a_declared_figure_is_withdrawn(client_for, house):
     client = client_for(make_user((RoleName.HR, house)))
     figure = make_declared(house, CODE)

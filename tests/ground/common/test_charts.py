@@ -118,3 +118,14 @@ def test_colours_stand_out_from_what_they_lie_on():
     assert contrast(charts.BAR, charts.TRACK) >= 3
     assert contrast(charts.OUTLINE, "#ffffff") >= 3
     assert contrast(charts.INK, "#ffffff") >= 4.5
+
+
+def test_drawings_asked_at_once_by_several_requests_are_all_whole():
+    from concurrent.futures import ThreadPoolExecutor
+
+    def draw(number: int) -> str:
+        return charts.bars([Bar(f"Levier {number}", number, f"{number} %")], title="T", reading="R")
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(draw, range(1, 9)))
+    assert [f"Levier {number}" in words(figure) for number, figure in enumerate(found, 1)] == [True] * 8
