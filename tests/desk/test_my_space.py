@@ -51,7 +51,7 @@ def test_what_waits_on_his_word_is_said_with_the_page_that_answers(agent, compet
     result(agent, competence, state=ResultState.SEALED)
     page = client_for(make_user(agent=agent)).get(reverse("desk:my_space")).text
     assert "1 niveau vous est proposé" in page
-    assert "1 résultat vous attend, au secret" in page
+    assert "1 résultat gardé au secret vous attend" in page
     assert reverse("skills:my_skills") in page
 
 

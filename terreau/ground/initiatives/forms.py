@@ -20,6 +20,7 @@ from terreau.ground.organisations.models import Structure
 # A longer list would not be chosen from; a deeper structure is chosen from its own page (`?structure=`).
 LONGEST_LIST = 300
 LATE, ALL = "late", "all"
+CHOOSE = _("Choisissez")
 
 
 def indented(structure: Structure) -> str:
@@ -33,7 +34,7 @@ class StructureField(forms.ModelChoiceField):
 
 
 class InitiativeForm(ModelForm):
-    structure = StructureField(label=_("Structure porteuse"), queryset=Structure.objects.none())
+    structure = StructureField(label=_("Structure porteuse"), queryset=Structure.objects.none(), empty_label=CHOOSE)
     indicator = forms.ChoiceField(
         label=_("Indicateur visé"), required=False, help_text=_("Ce que l’initiative doit faire bouger.")
     )
@@ -53,6 +54,7 @@ class InitiativeForm(ModelForm):
         if not self.instance.pk:
             self.initial = {"starts_on": today, "due_on": today + datetime.timedelta(days=30), **self.initial}
         self.fields["structure"].queryset = self._structures(user)  # type: ignore[attr-defined]
+        self.fields["lever"].choices = [("", CHOOSE)] + [(each.value, f"{each.value}. {each.label}") for each in Lever]  # type: ignore[attr-defined]
         self.fields["indicator"].choices = _indicators()  # type: ignore[attr-defined]
 
     def _structures(self, user: Any) -> Any:

@@ -6,6 +6,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, gettext_lazy as _
 
 from terreau.ground.common.personal_data import Rows, holding
+from terreau.rooms.skills.enums import Source
 from terreau.rooms.skills.models import SkillResult
 
 
@@ -35,7 +36,9 @@ def _said(row: SkillResult) -> str:
     else:
         share = number_format(100 * (row.mastery or 0), decimal_pos=0)
         measure = gettext("%(share)s %% maîtrisés") % {"share": share}
-    told = [measure, row.get_source_display(), row.get_state_display()]
+    proposed = row.source == Source.PROPOSED  # whose label says accepted, which only the state tells
+    source = gettext("proposé par l’encadrant") if proposed else row.get_source_display()
+    told = [measure, source, row.get_state_display()]
     if row.error is not None:
         told.append(gettext("erreur de mesure : %(error)s niveau") % {"error": number_format(row.error, decimal_pos=2)})
     if row.campaign:
