@@ -1,11 +1,14 @@
 """The drawing of an agent's own levels; the table beside it gives the same numbers."""
 
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from terreau.ground.common.charts import Bar, bars
 from terreau.rooms.skills.models import LEVELS
 from terreau.rooms.skills.reading import Standing
+
+LABEL = 40  # characters that fit above a bar; the table has the whole name
 
 
 def skills_chart(standing: Standing) -> SafeString | str:
@@ -15,7 +18,7 @@ def skills_chart(standing: Standing) -> SafeString | str:
         return ""
     rows = [
         Bar(
-            label=str(line.competence),
+            label=Truncator(line.competence).chars(LABEL),
             value=line.level,
             text=_("niveau %(level)s") % {"level": line.level} if line.level is not None else _("pas mesuré"),
             target=line.required or None,

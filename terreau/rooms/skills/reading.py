@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from terreau.ground.organisations.models import Agent
 from terreau.rooms.skills.enums import ResultState
@@ -129,10 +129,16 @@ class Standing:
             return _("Vous avez le niveau attendu dans toutes les compétences demandées (%(asked)s).") % {
                 "asked": asked
             }
-        return _("Vous avez le niveau attendu dans %(reached)s compétences sur les %(asked)s demandées.") % {
-            "reached": self.reached,
-            "asked": asked,
-        }
+        if self.reached == 0:
+            return _("Vous n’avez encore le niveau attendu dans aucune des compétences demandées (%(asked)s).") % {
+                "asked": asked
+            }
+        words = ngettext(
+            "Vous avez le niveau attendu dans %(reached)s compétence sur les %(asked)s demandées.",
+            "Vous avez le niveau attendu dans %(reached)s compétences sur les %(asked)s demandées.",
+            self.reached,
+        )
+        return words % {"reached": self.reached, "asked": asked}
 
 
 def standing_of(agent: Agent, on: datetime.date | None = None) -> Standing:

@@ -44,7 +44,7 @@ def test_an_agent_reads_his_levels_against_his_socle_in_words(client_for, agent,
     hold(agent, "1.2", 2, recently())
     JobRequirement.objects.create(job=agent.job, competence=competence("3.1"), level=5)
     page = client_for(make_user(agent=agent)).get(reverse("skills:my_skills")).content.decode()
-    assert "Vous avez le niveau attendu dans 1 compétences sur les 4 demandées." in page
+    assert "Vous avez le niveau attendu dans 1 compétence sur les 4 demandées." in page
     assert "Passez du niveau 2 au niveau 3 en « Gérer des données »." in page
     assert "Vous savez réaliser des actions simples dans la plupart des situations courantes." in page
     assert "Encore un niveau" in page
