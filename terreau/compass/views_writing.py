@@ -22,12 +22,8 @@ def declare(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     form = DeclareForm(request.POST or None, indicator=indicator)
     if request.method == "POST" and form.is_valid():
         try:
-            declare_figure(
-                structure=structure.pk,
-                indicator=code,
-                by=request.user,
-                **({"denominator": None} | form.cleaned_data),
-            )
+            answers = {"denominator": None} | form.cleaned_data
+            declare_figure(structure=structure.pk, indicator=code, by=request.user, **answers)
         except FigureRefused as refusal:
             form.add_error(None, str(refusal))
         else:
