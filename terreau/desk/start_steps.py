@@ -75,7 +75,7 @@ class Place:
 
     @property
     def next_step(self) -> int:
-        """What « continuer » reaches."""
+        """What « continuer » reaches."""
         return int(self.following or Step.DONE)
 
 
