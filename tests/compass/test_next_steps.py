@@ -153,6 +153,11 @@ def test_structures_below_are_named_in_alphabetical_order_with_counts_only(house
     assert "%" not in named
 
 
+def test_what_is_missing_from_rounded_figures_is_rounded_too(house):
+    make_figure(make_snapshot(), house, "agents_at_baseline", 21, 82)  # shown as 20 of 80
+    assert "La cible de 80\u00a0% en demande 45 de plus" in steps(house)["baseline.reach_target"].because
+
+
 def test_a_reached_target_proposes_nothing_more(house):
     make_declared(house, "leaders_trained", 30, 40)
     assert "leaders.cycle" not in steps(house)

@@ -89,13 +89,13 @@ def how_to_know(reading: Reading, view: IndicatorView) -> Proposal | None:
         rule=f"find_out.{indicator.code}",
         lever=indicator.lever,
         title=_("Comment le savoir : %(label)s") % said,
-        because=_("Ce chiffre se trouve le plus souvent dans %(where)s. Il faut compter %(time)s.") % said,
+        because=_("Où le trouver le plus souvent : %(where)s. Temps à prévoir : %(time)s.") % said,
         effort=holder.effort,
         owner=str(holder.who),
         days=holder.days,
         indicator=indicator.code,
         model=_(
-            "Objet : deux chiffres pour la boussole de %(structure)s\n\n"
+            "Objet : deux chiffres pour notre boussole (%(structure)s)\n\n"
             "Bonjour,\n"
             "Nous faisons le point sur notre culture numérique et il nous manque ceci :\n"
             "%(questions)s\n"

@@ -121,7 +121,7 @@ def ten_minutes_of_committee(reading: Reading) -> Said | None:
         title=_("Dix minutes de numérique au prochain comité, et une décision"),
         because=reading.why(code) + reading.where(code),
         model=_(
-            "Ordre du jour — comité de direction de %(structure)s\n"
+            "Ordre du jour du comité de direction — %(structure)s\n"
             "Point numérique (dix minutes) :\n"
             "1. La boussole : un levier, un chiffre, ce qu’il cache (2 min).\n"
             "2. Deux options, leur coût, leur effet attendu (4 min).\n"

@@ -139,7 +139,7 @@ def measure_again(reading: Reading) -> Said | None:
             "un an après la première, sur les mêmes compétences."
         ),
         model=_(
-            "À inscrire au calendrier de formation de %(structure)s :\n"
+            "À inscrire au calendrier de formation (%(structure)s) :\n"
             "- date de la seconde campagne Pix : %(date)s ;\n"
             "- mêmes compétences et même durée que la première ;\n"
             "- proposée d’abord à ceux qui étaient sous le socle la première fois ;\n"

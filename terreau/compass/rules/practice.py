@@ -217,7 +217,7 @@ def hold_a_cafe(reading: Reading) -> Said | None:
         title=_("Un Café Transfo d’une heure et demie"),
         because=reading.why(code) + reading.where(code),
         model=_(
-            "Café Transfo de %(structure)s — le %(date)s, sur place et à distance, une heure et demie\n"
+            "Café Transfo (%(structure)s) — le %(date)s, sur place et à distance, une heure et demie\n"
             "5 min : pourquoi nous sommes là.\n"
             "40 min : deux services racontent une expérience, échec compris, chiffres en main.\n"
             "20 min : questions de la salle et de ceux qui sont à distance.\n"

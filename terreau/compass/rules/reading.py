@@ -12,9 +12,9 @@ from terreau.compass import wording
 from terreau.compass.board import Board, IndicatorView
 from terreau.compass.models import Target
 from terreau.compass.targets import measured
-from terreau.ground.evidence.definitions import INDICATORS, Better, Unit
+from terreau.ground.evidence.definitions import INDICATORS, Better, Counts, Unit
 from terreau.ground.evidence.enums import Status
-from terreau.ground.evidence.figures import Shown, dimension_labels, figures
+from terreau.ground.evidence.figures import EXACT_FROM, STEP, Shown, dimension_labels, figures
 from terreau.ground.organisations.models import Structure
 
 COVERAGE = "competence_coverage"
@@ -135,7 +135,12 @@ def missing(view: IndicatorView, shown: Shown, target: float) -> float | None:
     if figure is None or not shown.base or view.indicator.better == Better.LOWER or figure >= target:
         return None
     share = target / 100 if view.indicator.unit in {Unit.PERCENT, Unit.PER_HUNDRED} else target
-    return math.ceil(shown.base * share - (shown.value or 0) - 1e-9)
+    gap = math.ceil(shown.base * share - (shown.value or 0) - 1e-9)
+    rounded = view.indicator.counts == Counts.PERSONS and not shown.declared
+    if rounded and shown.people is not None and shown.people < EXACT_FROM:
+        # Computed on numbers that are rounded themselves: nothing finer is said of them.
+        return STEP * math.ceil(gap / STEP)
+    return gap
 
 
 def day_in(days: int) -> str:

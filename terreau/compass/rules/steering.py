@@ -96,7 +96,7 @@ def reach_criteria(reading: Reading) -> Said | None:
         % said,
         because=reading.why("procedure_criteria_reached"),
         model=_(
-            "Liste de travail — démarches de %(structure)s, à revoir le %(date)s\n"
+            "Liste de travail — démarches en ligne (%(structure)s), à revoir le %(date)s\n"
             "Pour chaque critère non atteint, du plus proche au plus loin :\n"
             "- un contact humain est-il affiché (téléphone, courriel, guichet) ? Une ligne à ajouter.\n"
             "- la déclaration d’accessibilité a-t-elle moins de trois ans ? Un audit à dater.\n"
@@ -184,7 +184,7 @@ def useful_letter(reading: Reading) -> Said | None:
         title=_("Une lettre de trois brèves, toutes utiles lundi matin"),
         because=reading.why("useful_action_known"),
         model=_(
-            "Lettre numérique de %(structure)s, no 1 — trois brèves, une minute de lecture\n"
+            "Lettre numérique (%(structure)s), no 1 — trois brèves, une minute de lecture\n"
             "1. Un outil que vous avez déjà et ce qu’il vous évite (avec le lien et le nom de qui aide).\n"
             "2. Ce qu’un service voisin a changé : avant, après, qui appeler.\n"
             "3. Ce qui arrive le mois prochain, et ce que cela changera pour vous.\n"
