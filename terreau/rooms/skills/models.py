@@ -199,7 +199,9 @@ class SkillResult(models.Model):
                 violation_error_message=_("Ce résultat est déjà enregistré."),
             ),
             models.CheckConstraint(
-                condition=Q(level__range=(0, 8), mastery=None) | Q(level=None, mastery__range=(0.0, 1.0)),
+                # « is not null » is said: a check that is null, with both absent, would pass.
+                condition=Q(level__isnull=False, level__range=(0, 8), mastery=None)
+                | Q(level=None, mastery__isnull=False, mastery__range=(0.0, 1.0)),
                 name="skill_result_level_or_mastery",
                 violation_error_message=_("Un résultat est un niveau de 0 à 8, ou une part de 0 à 1."),
             ),
