@@ -16,6 +16,7 @@ from terreau.ground.organisations.querysets import AgentQuerySet, StructureQuery
 
 # Agents below a child are counted up to here, then « plus de 200 »: a count costs what it counts.
 MOST_BELOW = 200
+MATRICULE_ORDER = ("employer_id", "matricule")
 LIST_ORDER = ("last_name", "first_name", "matricule", "id")
 
 # The descendants of `s` are the paths from its own to its own followed by nines: paths hold digits only.
@@ -50,41 +51,63 @@ def children_of(structure: Structure, *, count_agents: bool) -> StructureQuerySe
 
 
 def agents_page(user: Any, *, within: Structure | None, text: str, left: bool, key: str) -> Page:
-    """A page of the agents that the user keeps (HR), by name.
+    """A page of the agents that the user keeps (HR), by name; by matricule when `text` holds a digit.
 
-    Few agents are read from their structures then sorted; many, along the index of the list's own order, where
-    the page is found among the first rows. Which one is known from the count, which stops at 1 001.
+    Few agents are read from their structures, then sorted; many, along an index in the order of the list, where the
+    page is soon filled. Which one is decided by a count, and no count goes beyond 1 001.
     """
     scope = (within,) if within else user.structures_as(RoleName.HR)
-    rows = searched(Agent.objects.all() if left else Agent.objects.active(), text)
+    text = " ".join(text.split())
+    everybody = Agent.objects.all() if left else Agent.objects.active()
     places = Structure.objects.filter(any_subtree(scope)).order_by()
-    few = rows.filter(structure__in=places.values("pk"))
-    total = bounded_count(few)
-    many = rows.filter(Exists(places.filter(pk=OuterRef("structure_id"))))
-    shown = few if total <= MOST_COUNTED else many
-    return keyset_page(shown.select_related("structure", "job"), order=LIST_ORDER, key=key, total=total)
+    below, among = Q(structure__in=places.values("pk")), Exists(places.filter(pk=OuterRef("structure_id")))
+    if is_matricule(text):
+        order = MATRICULE_ORDER
+        employers = {structure.employer_id for structure in scope}
+        found = searched(everybody, text).filter(employer__in=employers)
+        few = bounded_count(everybody.filter(below)) <= MOST_COUNTED
+        total = bounded_count(found.filter(below if few else among))
+    else:
+        order = LIST_ORDER
+        found = searched(everybody, text)
+        total = bounded_count(found.filter(below))
+        few = total <= MOST_COUNTED
+    shown = found.filter(below if few else among).select_related("structure", "job")
+    return keyset_page(shown, order=order, key=key, total=total)
+
+
+def is_matricule(text: str) -> bool:
+    return any(character.isdigit() for character in text)
 
 
 def searched(agents: AgentQuerySet, text: str) -> AgentQuerySet:
     """Agents whose matricule begins with `text` when it holds a digit, otherwise whose name does."""
-    text = " ".join(text.split())
     if not text:
         return agents
-    if any(character.isdigit() for character in text):
+    if is_matricule(text):
         return agents.filter(starts_with("matricule", text))
     last, _space, first = text.partition(" ")
-    by_last = starts_with("last_name", text)
-    return agents.filter(
-        by_last | (starts_with("last_name", last) & starts_with("first_name", first)) if first else by_last
-    )
+    by_name = starts_with("last_name", text)
+    if first:
+        by_name |= starts_with("last_name", last) & starts_with("first_name", first)
+    return agents.filter(by_name)
 
 
 def starts_with(field: str, text: str) -> Q:
-    """A prefix in the three ways that files write names, each as a range that an index serves."""
-    condition = Q()
-    for variant in dict.fromkeys((text, text.upper(), text.lower(), text.title())):
-        condition |= Q(**{f"{field}__gte": variant, f"{field}__lt": after(variant)})
+    """A prefix as files write names: each way that some agent's name is written, as a range that an index serves.
+
+    A single range is read in the order of the list, without sorting: hence the look at which ways exist.
+    """
+    ways = [Q(**{f"{field}__gte": way, f"{field}__lt": after(way)}) for way in dict.fromkeys(spellings(text))]
+    known = [way for way in ways if field != "last_name" or Agent.objects.filter(way).exists()]
+    condition = known[0] if known else ways[0]
+    for way in known[1:]:
+        condition |= way
     return condition
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    return text, text.upper(), text.lower(), text.title()
 
 
 def after(prefix: str) -> str:

@@ -1,6 +1,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from terreau.ground.journal.models import Entry
@@ -266,3 +268,26 @@ def test_the_export_is_journalled_and_can_be_imported_again(client_for, tree):
     assert lines[0].startswith("matricule;nom;prenom;courriel;structure")
     assert lines[1].startswith("A1;'=cmd()")
     assert Entry.objects.filter(action="organisations.agents.exported").count() == 1
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL plans by its statistics, of which a test has none"
+)
+@pytest.mark.parametrize("asked", [{}, {"q": "nom"}, {"q": "B12"}])
+def test_a_long_list_is_read_along_an_index_and_never_sorted(client_for, tree, asked):
+    agent = make_agent(tree["budget"])
+    Agent.objects.bulk_create(
+        Agent(employer=agent.employer, structure=tree["budget"], matricule=f"B12{n:05}", last_name=f"Nom{n}")
+        for n in range(1100)
+    )
+    client = client_for(make_user((RoleName.HR, tree["ministry"])))
+    first = client.get(reverse("organisations:agents"), asked).context["page"]
+    for key in ("", first.next_key):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse("organisations:agents"), asked | {"page": key}).status_code == 200
+        query = next(q["sql"] for q in captured if "ORDER BY" in q["sql"] and '"organisations_agent"."key"' in q["sql"])
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query}")
+            plan = " ".join(row[-1] for row in cursor.fetchall())
+        assert "USE TEMP B-TREE" not in plan
+        assert "agent_list_order" in plan or "sqlite_autoindex_organisations_agent" in plan
