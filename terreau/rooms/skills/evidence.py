@@ -150,6 +150,9 @@ def covered(facts: Any) -> Any:
     unit=Unit.PERCENT,
     counts=Counts.PERSONS,
     default_target=80,
+    target_reason=_(
+        "Quatre agents sur cinq : le cinquième vient d’arriver, revient d’une absence ou attend une vérification."
+    ),
     flagship=True,
     label=_("Agents au socle"),
     formula=_(
@@ -179,6 +182,9 @@ def agents_at_baseline(facts: Any, on: datetime.date) -> Any:
     unit=Unit.PERCENT,
     counts=Counts.PERSONS,
     default_target=50,
+    target_reason=_(
+        "Un agent sur deux dont le gain ne doit rien au hasard : les autres ont besoin d’un autre accompagnement."
+    ),
     flagship=True,
     label=_("Agents en progrès au-delà de l’erreur de mesure"),
     formula=_(
@@ -215,6 +221,7 @@ def agents_progressed(facts: Any, on: datetime.date) -> Any:
     unit=Unit.PERCENT,
     counts=Counts.PERSONS,
     default_target=90,
+    target_reason=_("Presque tous : il reste toujours des arrivées et des absences de longue durée."),
     label=_("Agents positionnés"),
     formula=_("Agents qui ont au moins un niveau de compétence, sur agents en poste."),
     source=_("Résultats de compétences acquis, quelle que soit leur date."),
@@ -235,6 +242,7 @@ def agents_positioned(facts: Any, on: datetime.date) -> Any:
     counts=Counts.PERSONS,
     by="competence",
     default_target=80,
+    target_reason=_("La même part que pour le socle entier, compétence par compétence."),
     label=_("Couverture de chaque compétence du socle"),
     formula=_(
         "Pour chaque compétence : agents au niveau attendu par un résultat de moins de 36 mois, sur agents à qui leur "
