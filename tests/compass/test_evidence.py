@@ -36,3 +36,7 @@ def test_how_to_know_a_flagship_is_written_for_each(indicator):
 def test_shares_of_agents_are_protected_as_figures_on_persons():
     persons = {indicator.code for indicator in FLAGSHIPS if indicator.counts == Counts.PERSONS}
     assert {"agents_at_baseline", "leaders_trained", "agents_experimenting", "useful_action_known"} <= persons
+
+
+def test_every_default_target_says_why():
+    assert [each.code for each in INDICATORS.values() if each.default_target and not each.target_reason] == []
