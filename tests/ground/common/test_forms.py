@@ -116,3 +116,15 @@ def test_a_class_given_by_a_form_is_kept():
 
 def test_two_forms_on_one_page_have_their_own_summary():
     assert soup_of(EveryWidget({}, prefix="second")).find(id="second-errors")
+
+
+def test_the_label_of_a_choice_stands_right_after_its_box(refused):
+    """The DSFR draws the box on the label: anything in between leaves a bare browser box."""
+    for key in ("id_one_0", "id_one_1", "id_many_0", "id_many_1", "id_agree"):
+        following = refused.find(id=key).find_next_sibling()
+        assert (following.name, following["for"]) == ("label", key)
+
+
+def test_a_choice_made_stays_made():
+    page = soup_of(EveryWidget({"one": "b", "many": ["a", "b"], "agree": "on"}))
+    assert [tag["id"] for tag in page.select("[checked]")] == ["id_one_1", "id_many_0", "id_many_1", "id_agree"]
