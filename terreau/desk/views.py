@@ -5,7 +5,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from terreau.desk.home import home_of
 from terreau.desk.my_space import my_space_of
@@ -15,52 +16,55 @@ from terreau.ground.common.personal_data import as_json, held_about, holdings
 
 
 @login_not_required
-@require_GET
+@never_cache
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "desk/welcome.html")
     return render(request, "desk/home.html", {"home": home_of(request.user)})
 
 
-@require_GET
+@never_cache
+@require_safe
 def my_space(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/my_space.html", {"space": my_space_of(request.user)})
 
 
-@require_GET
+@never_cache
+@require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/my_data.html", {"held": held_about(request.user)})
 
 
-@require_GET
+@never_cache
+@require_safe
 def my_data_json(request: HttpRequest) -> HttpResponse:
     content = {"exported_at": timezone.now(), "site": settings.SITE_NAME} | as_json(request.user)
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
-    response["Cache-Control"] = "no-store"
     return response
 
 
 @login_not_required
-@require_GET
+@require_safe
 def who_sees_what(request: HttpRequest) -> HttpResponse:
     context = who_sees_what_context() | {"holdings": holdings(), "contact": settings.CONTACT_EMAIL}
     return render(request, "desk/who_sees_what.html", context)
 
 
 @login_not_required
-@require_GET
+@require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/sitemap.html", {"sections": sections_for(request.user)})
 
 
 @login_not_required
-@require_GET
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/accessibility.html", {"contact": settings.CONTACT_EMAIL})
 
 
 @login_not_required
-@require_GET
+@require_safe
 def legal(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/legal.html", {"contact": settings.CONTACT_EMAIL})

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from terreau.ground.common.exports import csv_response
 from terreau.ground.common.paging import keyset_page
@@ -15,7 +15,7 @@ from terreau.ground.initiatives import access, actions, reading
 from terreau.ground.initiatives.forms import FilterForm, InitiativeForm, StateForm, next_states
 
 
-@require_GET
+@require_safe
 def register(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, user=request.user)
     context = {
@@ -28,7 +28,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "initiatives/list.html", context)
 
 
-@require_GET
+@require_safe
 def register_csv(request: HttpRequest) -> StreamingHttpResponse:
     rows = FilterForm(request.GET, user=request.user).rows()
     headers = [
@@ -47,7 +47,7 @@ def register_csv(request: HttpRequest) -> StreamingHttpResponse:
     return csv_response("initiatives.csv", headers, lines())
 
 
-@require_GET
+@require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     initiative = access.initiative_for(request.user, pk)
     may_edit = access.may_edit(request.user, initiative)
