@@ -50,7 +50,9 @@ class DsfrBoundField(BoundField):
     @property
     def choice_class(self) -> str:
         """The class around one option of a group of choices."""
-        return "fr-radio-group" if isinstance(self.field.widget, forms.RadioSelect) else "fr-checkbox-group"
+        # A group of boxes is, for Django, a kind of radio group: ask for the boxes first.
+        several = isinstance(self.field.widget, forms.CheckboxSelectMultiple)
+        return "fr-checkbox-group" if several else "fr-radio-group"
 
     @property
     def inline(self) -> bool:

@@ -99,6 +99,7 @@ def test_dsfr_classes_are_on_groups_and_inputs():
     assert found["id_file"] == "fr-upload"
     assert page.find(id="id_file").parent["class"] == ["fr-upload-group"]
     assert page.find(id="id_one_0").parent["class"] == ["fr-radio-group"]
+    assert page.find(id="id_many_0").parent["class"] == ["fr-checkbox-group"]
 
 
 def test_a_date_uses_the_browsers_picker_and_speaks_iso():
