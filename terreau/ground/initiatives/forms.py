@@ -15,7 +15,7 @@ from terreau.ground.initiatives.actions import EDITABLE
 from terreau.ground.initiatives.enums import TRANSITIONS, Lever, State
 from terreau.ground.initiatives.models import Initiative
 from terreau.ground.initiatives.querysets import InitiativeQuerySet
-from terreau.ground.organisations.models import Structure
+from terreau.ground.organisations.models import PATH_STEP, Structure
 
 # A longer list would not be chosen from; a deeper structure is chosen from its own page (`?structure=`).
 LONGEST_LIST = 300
@@ -59,9 +59,11 @@ class InitiativeForm(ModelForm):
 
     def _structures(self, user: Any) -> Any:
         editable = access.editable_structures(user)
-        asked = self.data.get("structure") or self.initial.get("structure") or 0
+        asked = str(self.data.get("structure") or self.initial.get("structure") or "")
         nearest = sorted(editable.values_list("path", "pk"), key=lambda row: (len(row[0]), row[0]))[:LONGEST_LIST]
-        return editable.filter(pk__in=[pk for _path, pk in nearest] + ([int(asked)] if str(asked).isdigit() else []))
+        # One that is deeper than the list reaches is offered when asked for; a key has at most 8 digits in a path.
+        also = [int(asked)] if asked.isdecimal() and len(asked) <= PATH_STEP else []
+        return editable.filter(pk__in=[pk for _path, pk in nearest] + also)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

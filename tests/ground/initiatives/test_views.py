@@ -138,6 +138,8 @@ def test_a_structure_out_of_his_hands_cannot_carry_what_he_creates(tree, client_
     page = client.post(reverse("initiatives:create"), data_of(other))
     assert page.status_code == 200
     assert not Initiative.objects.exists()
+    assert client.post(reverse("initiatives:create"), data_of(other) | {"structure": "9" * 30}).status_code == 200
+    assert client.get(reverse("initiatives:create"), {"structure": "elsewhere", "lever": "x"}).status_code == 200
     initiative = make_initiative(direction)
     client.post(reverse("initiatives:edit", args=[initiative.pk]), data_of(other))
     initiative.refresh_from_db()
