@@ -88,10 +88,15 @@ def aggregated(rows: Any, by: bool) -> Any:
 def sums(one: Indicator, facts: Any, on: datetime.date, backend: Any = None) -> Sums:
     """Execute the indicator and check its unit rows. `backend`: DuckDB, where uniqueness is counted by bitmaps."""
     rows = unit_rows(one, facts, on)
+    if backend is not None and not one.by:
+        # Read twice below: cheaper to keep than to compute again. Broken down, they may be too many to keep.
+        rows = backend.create_table(f"units_{one.code}", rows, temp=True, overwrite=True)
     table = aggregated(rows, bool(one.by)).to_pyarrow()
     columns = {name: table[name].to_numpy() for name in table.column_names if name != "dimension"}
     check_sums(one, columns)
     disjoint = check_unique(one, rows, columns, backend)
+    if backend is not None and not one.by:
+        backend.drop_table(f"units_{one.code}")
     dimension = table["dimension"].to_pylist() if one.by else [""] * table.num_rows
     if (one.by and "" in dimension) or None in dimension:
         raise BrokenIndicator(f"{one.code}: a unit row has no dimension.")

@@ -132,9 +132,7 @@ def secure(
         shut = figure & flat[network.cell]
         unknown = network.own | shut
         free = np.zeros(len(unknown), dtype=bool)
-        free[unknown] = movable(
-            network.nodes, network.tail[unknown], network.head[unknown], up[unknown], down[unknown]
-        )
+        free[unknown] = movable(network.nodes, network.tail[unknown], network.head[unknown], up[unknown], down[unknown])
         # An arc that could never move holds nothing to protect (no base: its value can only be 0).
         bad = np.nonzero((shut | (network.own & sensitive)) & ~free & (up | down))[0]
         if not len(bad):
