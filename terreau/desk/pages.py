@@ -61,6 +61,7 @@ SECTIONS = (
             MY_SPACE,
             Page("skills:my_skills", _("Mes compétences"), signed_in=True),
             Page("desk:my_data", _("Ce qui est enregistré sur moi"), signed_in=True),
+            Page("accounts:password_change", _("Changer de mot de passe"), signed_in=True),
         ),
     ),
     Section(
