@@ -56,6 +56,10 @@ def keeps_agents(user: Any, structure: Structure | None = None) -> bool:
     return user.has_role(RoleName.HR, structure=structure)
 
 
+def leads_a_team(user: Any) -> bool:
+    return bool(user.structures_as(RoleName.MANAGER))
+
+
 def agents_kept_by(user: Any) -> AgentQuerySet:
     """The agents of the structures where the user keeps the staff records (HR)."""
     return Agent.objects.filter(any_subtree(user.structures_as(RoleName.HR), "structure__"))

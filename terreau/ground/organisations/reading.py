@@ -62,7 +62,7 @@ def agents_page(user: Any, *, within: Structure | None, text: str, left: bool, k
     places = Structure.objects.filter(any_subtree(scope)).order_by()
     below, among = Q(structure__in=places.values("pk")), Exists(places.filter(pk=OuterRef("structure_id")))
     if is_matricule(text):
-        order = MATRICULE_ORDER
+        order: tuple[str, ...] = MATRICULE_ORDER
         employers = {structure.employer_id for structure in scope}
         found = searched(everybody, text).filter(employer__in=employers)
         few = bounded_count(everybody.filter(below)) <= MOST_COUNTED

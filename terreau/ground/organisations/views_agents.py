@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from terreau.ground.common.exports import csv_response
 from terreau.ground.organisations import actions, reading
-from terreau.ground.organisations.access import agent_to_edit, keeps_agents, structure_to_edit
+from terreau.ground.organisations.access import agent_to_edit, keeps_agents, leads_a_team, structure_to_edit
 from terreau.ground.organisations.actions import OrganisationRefused
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.forms import AgentForm, LeaveForm, SearchForm, TransferForm
@@ -41,7 +41,7 @@ def agents(request: HttpRequest) -> HttpResponse:
 def team(request: HttpRequest) -> HttpResponse:
     """Names only: of results, a manager sees figures of groups, elsewhere."""
     people = reading.team_of(request.user)[:500]
-    if not people and not request.user.structures_as(RoleName.MANAGER):
+    if not people and not leads_a_team(request.user):
         raise Http404
     return render(request, "organisations/team.html", {"people": people})
 

@@ -3,7 +3,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import ManagementUtility, call_command
 from hypothesis import HealthCheck, given, settings, strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
@@ -223,3 +223,16 @@ class AnyTree(HypothesisTestCase):
         assert not first.refused, first.problems
         assert (again.unchanged, again.nothing_to_do) == (first.created, True)
         paths_are_true()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["nothing", "file.csv"], ["structures"], ["structures", "/no/such/file.csv"], ["agents", "--on", "hier"]],
+)
+def test_wrong_usage_of_the_command_is_status_2_and_prints_nothing_on_the_output(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        ManagementUtility(["terreau", "import", *arguments]).execute()
+    assert stopped.value.code == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "usage:" in captured.err
