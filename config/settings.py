@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "csp",
     "widget_tweaks",
     "dsfr",
-    "django.forms",  # after dsfr: our form snippets win over theirs, theirs over Django's
+    "django.forms",  # after our own: our form and widget templates win
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -121,7 +121,6 @@ SITE_NAME = env.text("TERREAU_SITE_NAME", "Terreau")
 BRAND = env.choice("TERREAU_BRAND", "neutral", ("state", "operator", "neutral"))
 BRAND_LINES = env.words("TERREAU_BRAND_LINES")
 DSFR_USE_INTEGRITY_CHECKSUMS = False  # the manifest storage rewrites url() in the CSS: their hashes no longer hold
-DSFR_MARK_OPTIONAL_FIELDS = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
