@@ -90,13 +90,14 @@ def sums(one: Indicator, facts: Any, on: datetime.date, backend: Any = None) -> 
     rows = unit_rows(one, facts, on)
     if backend is not None and not one.by:
         # Read twice below: cheaper to keep than to compute again. Broken down, they may be too many to keep.
-        rows = backend.create_table(f"units_{one.code}", rows, temp=True, overwrite=True)
+        rows = backend.create_table(kept := ibis.util.gen_name("units"), rows, temp=True)
     table = aggregated(rows, bool(one.by)).to_pyarrow()
     columns = {name: table[name].to_numpy() for name in table.column_names if name != "dimension"}
     check_sums(one, columns)
     disjoint = check_unique(one, rows, columns, backend)
     if backend is not None and not one.by:
-        backend.drop_table(f"units_{one.code}")
+        # By hand: the DROP that Ibis writes with this SQLGlot lacks the name of the table.
+        backend.raw_sql(f'DROP TABLE "{kept}"').fetchall()
     dimension = table["dimension"].to_pylist() if one.by else [""] * table.num_rows
     if (one.by and "" in dimension) or None in dimension:
         raise BrokenIndicator(f"{one.code}: a unit row has no dimension.")
