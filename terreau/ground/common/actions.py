@@ -104,7 +104,7 @@ def attempt(job: ImportJob, *, check: bool, expected: dict[str, int] | None = No
         )
     except Exception:
         logger.exception("Import %s (%s) was interrupted", job.pk, job.kind)
-        fail(job, _("Une erreur a interrompu le traitement : rien n’a été changé."))
+        fail(job, _("Une erreur a interrompu le traitement : rien n’a été changé."))
         return None
 
 

@@ -27,7 +27,7 @@ class UploadForm(Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise ValidationError(_("Ce fichier dépasse 500 Mo : importez-le en ligne de commande."))
+            raise ValidationError(_("Ce fichier dépasse 500 Mo : importez-le en ligne de commande."))
         return file
 
     @property

@@ -76,7 +76,7 @@ def import_confirm(request: HttpRequest, pk: Any) -> HttpResponse:
 def import_abandon(request: HttpRequest, pk: Any) -> HttpResponse:
     job, _known = import_job_for(request.user, pk)
     if actions.abandon(job):
-        messages.success(request, _("Import abandonné : le fichier est détruit, rien n’a été changé."))
+        messages.success(request, _("Import abandonné : le fichier est détruit, rien n’a été changé."))
     return redirect("common:imports")
 
 
@@ -86,5 +86,5 @@ def import_retry(request: HttpRequest, pk: Any) -> HttpResponse:
     if actions.retry(job):
         tasks.start_check(job)
     else:
-        messages.error(request, _("Le fichier n’est plus là : déposez-le de nouveau."))
+        messages.error(request, _("Le fichier n’est plus là : déposez-le de nouveau."))
     return redirect("common:import_preview", pk=job.pk)

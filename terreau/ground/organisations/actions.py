@@ -85,7 +85,7 @@ def move_structure(structure: Structure, *, parent: Structure, by: Any) -> Struc
     if parent.path.startswith(structure.path):
         raise OrganisationRefused(_("Une structure ne peut pas être rattachée à elle-même ni à ce qui en dépend."))
     if parent.employer_id != structure.employer_id:
-        raise OrganisationRefused(_("Une structure reste chez son employeur : créez-la chez l’autre."))
+        raise OrganisationRefused(_("Une structure reste chez son employeur : créez-la chez l’autre."))
     refuse_closed(parent)
     branch = Structure.objects.within(structure)
     deepest = branch.annotate(size=Length("path")).aggregate(longest=models.Max("size"))["longest"]
@@ -106,7 +106,7 @@ def close_structure(structure: Structure, *, by: Any, on: datetime.date | None =
     structure = locked(structure)
     day = on or timezone.localdate()
     if Agent.objects.active().within(structure).exists():
-        raise OrganisationRefused(_("Des agents y sont encore affectés : déplacez-les d’abord."))
+        raise OrganisationRefused(_("Des agents y sont encore affectés : déplacez-les d’abord."))
     closed = Structure.objects.within(structure).open().update(closed_on=day)
     if closed:
         record("organisations.structure.closed", structure, by=by, on=day.isoformat(), structures=closed)
@@ -157,9 +157,9 @@ def uproot_tree(employer: Structure, *, by: Any) -> None:
     if employer.parent_id is not None:
         raise OrganisationRefused(_("Seul un arbre entier peut être retiré."))
     if Agent.objects.filter(employer=employer).exists() or Posting.objects.filter(structure__in=tree).exists():
-        raise OrganisationRefused(_("Des agents sont rattachés à cet arbre : il ne peut plus être retiré."))
+        raise OrganisationRefused(_("Des agents sont rattachés à cet arbre : il ne peut plus être retiré."))
     if any(rows.objects.filter(structure__in=keys).exists() for rows in (DeclaredFigure, Figure)):
-        raise OrganisationRefused(_("Des chiffres portent sur cet arbre : il ne peut plus être retiré."))
+        raise OrganisationRefused(_("Des chiffres portent sur cet arbre : il ne peut plus être retiré."))
     # The floor above hangs its roles on structures: they go by the relation, since this floor may not import them.
     for structure in tree.prefetch_related("roles"):
         structure.roles.all().delete()
@@ -169,7 +169,7 @@ def uproot_tree(employer: Structure, *, by: Any) -> None:
         for depth in range(PATH_DEPTH, 0, -1):
             tree.alias(size=Length("path")).filter(size=depth * PATH_STEP).delete()
     except models.ProtectedError as error:
-        raise OrganisationRefused(_("Des actions dépendent de cet arbre : il ne peut plus être retiré.")) from error
+        raise OrganisationRefused(_("Des actions dépendent de cet arbre : il ne peut plus être retiré.")) from error
 
 
 def free_employer_code(label: str) -> str:
@@ -277,7 +277,7 @@ def locked(structure: Structure) -> Structure:
 
 def refuse_closed(structure: Structure) -> None:
     if structure.closed_on:
-        raise OrganisationRefused(_("« %(label)s » est fermée.") % {"label": structure.label})
+        raise OrganisationRefused(_("« %(label)s » est fermée.") % {"label": structure.label})
 
 
 def refuse_invalid(row: models.Model) -> None:

@@ -43,10 +43,10 @@ class CodeField(forms.CharField):
         found = list(self.rows.filter(code=text.split(" — ")[0].strip())[:6])
         found = found or list(self.rows.filter(label__iexact=text.strip())[:6])
         if not found:
-            raise ValidationError(_("Aucun résultat pour « %(value)s » : donnez un code.") % {"value": text})
+            raise ValidationError(_("Aucun résultat pour « %(value)s » : donnez un code.") % {"value": text})
         if len(found) > 1:
             names = ", ".join(f"{each.code} — {each.label}" for each in found)
-            raise ValidationError(_("Plusieurs possibilités : %(names)s.") % {"names": names})
+            raise ValidationError(_("Plusieurs possibilités : %(names)s.") % {"names": names})
         return found[0]
 
     def prepare_value(self, value: Any) -> Any:

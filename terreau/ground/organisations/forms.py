@@ -65,7 +65,7 @@ class AgentForm(ModelForm):
 class TransferForm(Form):
     structure = CodeField(label=_("Nouvelle structure"), help_text=_("Son code ou son libellé."))
     on = date_field(label=_("À compter du"))
-    job = CodeField(label=_("Nouveau métier"), required=False, help_text=_("Vide : le métier ne change pas."))
+    job = CodeField(label=_("Nouveau métier"), required=False, help_text=_("Vide : le métier ne change pas."))
     manager = MatriculeField(label=_("Nouvel encadrant"), required=False, help_text=_("Son matricule."))
 
     def __init__(self, *args: Any, agent: Agent, structures: QuerySet[Structure], **kwargs: Any) -> None:

@@ -64,7 +64,7 @@ def jobs(table: Table, *, by: Any, check: bool, options: dict[str, Any], progres
         Column("encadrant", _("Matricule de l’encadrant"), aliases=("matricule_encadrant", "manager", "n_1"),
                opens=_("les demandes adressées à l’encadrant")),
         Column("courriel", _("Courriel"), aliases=("email", "e_mail", "mail", "adresse_electronique"),
-               opens=_("l’invitation par courriel (à défaut : un code d’activation)")),
+               opens=_("l’invitation par courriel (à défaut : un code d’activation)")),
         Column("nom", _("Nom"), aliases=("nom_usage", "nom_d_usage"), opens=_("la liste nominative des équipes")),
         Column("prenom", _("Prénom"), opens=_("la liste nominative des équipes")),
         Column("categorie", _("Catégorie (A+, A, B, C)"), aliases=("categorie_hierarchique",),
@@ -81,7 +81,7 @@ def jobs(table: Table, *, by: Any, check: bool, options: dict[str, Any], progres
     options=(
         EMPLOYER,
         Option("on", _("Date des mouvements"), OptionKind.DATE, help=_("Les mouvements prennent effet ce jour.")),
-        Option("complete", _("Le fichier est complet : qui n’y est pas est parti"), OptionKind.FLAG),
+        Option("complete", _("Le fichier est complet : qui n’y est pas est parti"), OptionKind.FLAG),
     ),
 )  # fmt: skip
 def agents(table: Table, *, by: Any, check: bool, options: dict[str, Any], progress: Progress) -> Report:

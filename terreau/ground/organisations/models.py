@@ -47,7 +47,7 @@ class Structure(models.Model):
             models.CheckConstraint(
                 condition=Q(parent=None, root=None) | Q(parent__isnull=False, root__isnull=False),
                 name="structure_root_follows_parent",
-                violation_error_message=_("Une structure sans parent est un employeur ; les autres ont un employeur."),
+                violation_error_message=_("Une structure sans parent est un employeur ; les autres ont un employeur."),
             ),
             models.CheckConstraint(
                 condition=~Q(parent=F("id")),
@@ -116,7 +116,7 @@ class Agent(models.Model):
     )
     first_name = models.CharField(_("prénom"), max_length=100, blank=True)
     email = models.EmailField(
-        _("courriel"), blank=True, help_text=_("Ouvre l’invitation par courriel ; sinon, un code d’activation.")
+        _("courriel"), blank=True, help_text=_("Ouvre l’invitation par courriel ; sinon, un code d’activation.")
     )
     birth_year = models.PositiveSmallIntegerField(
         _("année de naissance"),

@@ -64,13 +64,13 @@ def parse_outline(text: str) -> list[OutlineRow]:
 
 def problem_of(cell: _Cell, depth: int, first: int, before: int) -> str:
     if first != cell.line:
-        return _("Déjà donnée à la ligne %(line)s : une seule sera créée.") % {"line": first}
+        return _("Déjà donnée à la ligne %(line)s : une seule sera créée.") % {"line": first}
     if before >= MAX_LINES:
-        return _("Au-delà de %(lines)s lignes : importez un fichier.") % {"lines": MAX_LINES}
+        return _("Au-delà de %(lines)s lignes : importez un fichier.") % {"lines": MAX_LINES}
     if depth > MAX_DEPTH:
-        return _("Trop de niveaux : %(levels)s au plus.") % {"levels": MAX_DEPTH}
+        return _("Trop de niveaux : %(levels)s au plus.") % {"levels": MAX_DEPTH}
     if len(cell.label) > MAX_LABEL:
-        return _("Libellé trop long : %(characters)s caractères au plus.") % {"characters": MAX_LABEL}
+        return _("Libellé trop long : %(characters)s caractères au plus.") % {"characters": MAX_LABEL}
     return ""
 
 

@@ -64,7 +64,7 @@ def structure_create(request: HttpRequest, pk: int) -> HttpResponse:
         except OrganisationRefused as refused:
             form.add_error(None, refused.reason)
         else:
-            messages.success(request, _("« %(label)s » est créée.") % {"label": created.label})
+            messages.success(request, _("« %(label)s » est créée.") % {"label": created.label})
             return redirect("organisations:structure", pk=created.pk)
     return changed(request, parent, form, _("Ajouter une structure"), _("Ajouter"))
 

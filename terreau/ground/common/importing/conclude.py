@@ -14,7 +14,7 @@ class ChangedMeanwhile(UnreadableFile):
     """What is there changed since the preview that its author confirmed."""
 
     def __init__(self) -> None:
-        super().__init__(_("Les données ont changé depuis la vérification : vérifiez de nouveau le fichier."))
+        super().__init__(_("Les données ont changé depuis la vérification : vérifiez de nouveau le fichier."))
 
 
 def settle(

@@ -73,7 +73,7 @@ class Table:
         found = match(self.headers, columns)
         for column, spellings in found.twice:
             raise UnreadableFile(
-                _("La colonne « %(name)s » est donnée plusieurs fois : %(headers)s.")
+                _("La colonne « %(name)s » est donnée plusieurs fois : %(headers)s.")
                 % {"name": column.name, "headers": ", ".join(spellings)},
                 line=1,
                 column=column.name,
@@ -81,7 +81,7 @@ class Table:
         if found.missing:
             names = ", ".join(column.name for column in found.missing)
             raise UnreadableFile(
-                _("Colonne manquante : %(missing)s. Colonnes lues : %(read)s.")
+                _("Colonne manquante : %(missing)s. Colonnes lues : %(read)s.")
                 % {"missing": names, "read": ", ".join(filter(None, self.headers))},
                 line=1,
                 column=found.missing[0].name,
@@ -98,7 +98,7 @@ class Table:
                 while len(cells) > width and not cells[-1]:
                     cells.pop()
             if len(cells) != width:
-                reason = _("Nombre de cellules dans cette ligne : %(found)s, au lieu de %(expected)s.") % {
+                reason = _("Nombre de cellules dans cette ligne : %(found)s, au lieu de %(expected)s.") % {
                     "found": len(cells),
                     "expected": width,
                 }
@@ -120,7 +120,7 @@ def open_table(path: Path | str, *, repeated_headers: bool = False) -> Table:
         with path.open("rb") as file:
             start = file.read(8)
     except OSError as error:
-        raise UnreadableFile(_("Impossible d’ouvrir ce fichier : %(why)s.") % {"why": error.strerror}) from error
+        raise UnreadableFile(_("Impossible d’ouvrir ce fichier : %(why)s.") % {"why": error.strerror}) from error
     if not start.strip():
         if path.stat().st_size <= len(start):
             raise UnreadableFile(_("Ce fichier est vide."))
@@ -189,7 +189,7 @@ def encoding_of(path: Path) -> str:
 
 
 def not_a_table() -> str:
-    return _("Ce fichier n’est pas un tableau lisible : enregistrez-le en CSV (UTF-8) ou en classeur XLSX.")
+    return _("Ce fichier n’est pas un tableau lisible : enregistrez-le en CSV (UTF-8) ou en classeur XLSX.")
 
 
 def excel_separator(sample: str) -> tuple[str, str]:
@@ -233,7 +233,7 @@ def headers_of(line: int, cells: Sequence[str], repeated: bool = False) -> list[
         name = squeeze(header)
         if name and name in seen and not repeated:
             raise UnreadableFile(
-                _("La colonne « %(name)s » est donnée plusieurs fois.") % {"name": header}, line=line, column=header
+                _("La colonne « %(name)s » est donnée plusieurs fois.") % {"name": header}, line=line, column=header
             )
         seen[name] = header
     if not headers:
@@ -268,12 +268,12 @@ def open_workbook(path: Path, repeated_headers: bool = False) -> Table:
         raise UnreadableFile(_("Ce classeur est vide."))
     notes = []
     if len(sheets) > 1:
-        notes.append(_("Le classeur a plusieurs feuilles : seule « %(sheet)s » est lue.") % {"sheet": sheets[0]})
+        notes.append(_("Le classeur a plusieurs feuilles : seule « %(sheet)s » est lue.") % {"sheet": sheets[0]})
     return Table(path.name, headers_of(*first, repeated_headers), lines, notes)
 
 
 def too_long() -> str:
-    return _("Ce classeur dépasse %(rows)s lignes : enregistrez-le en CSV (UTF-8), qui n’a pas de limite.") % {
+    return _("Ce classeur dépasse %(rows)s lignes : enregistrez-le en CSV (UTF-8), qui n’a pas de limite.") % {
         "rows": WORKBOOK_ROWS
     }
 

@@ -146,7 +146,7 @@ def closed_screens(table: Table, known: Importer) -> list[str]:
         if column.opens and column.name not in table.index:
             absent.setdefault(str(column.opens), []).append(column.name)
     return [
-        _("Sans %(columns)s, restent fermés : %(screens)s.") % {"columns": ", ".join(names), "screens": screens}
+        _("Sans %(columns)s, restent fermés : %(screens)s.") % {"columns": ", ".join(names), "screens": screens}
         for screens, names in absent.items()
     ]
 
@@ -173,7 +173,7 @@ def option_values(known: Importer, given: dict[str, Any]) -> dict[str, Any]:
             day = parse_date(str(value)) if value else None
             if value and day is None:
                 raise ValueError(
-                    _("« %(value)s » n’est pas une date : écrivez JJ/MM/AAAA ou AAAA-MM-JJ.") % {"value": value}
+                    _("« %(value)s » n’est pas une date : écrivez JJ/MM/AAAA ou AAAA-MM-JJ.") % {"value": value}
                 )
             values[option.name] = day or option.default()
         else:

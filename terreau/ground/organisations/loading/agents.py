@@ -74,14 +74,14 @@ def employer_of(code: str, held: Sequence[Structure] | None, report: Report) -> 
     if code:
         found = employers.filter(code=code).first()
         if found is None:
-            report.problem(0, "", _("Aucun employeur ne porte le code « %(code)s ».") % {"code": code})
+            report.problem(0, "", _("Aucun employeur ne porte le code « %(code)s ».") % {"code": code})
         return found
     several = list(employers[:20])
     if not several:
-        report.problem(0, "", _("Aucun employeur : importez d’abord les structures."))
+        report.problem(0, "", _("Aucun employeur : importez d’abord les structures."))
     elif len(several) > 1:
         codes = ", ".join(employer.code for employer in several)
-        report.problem(0, "", _("Plusieurs employeurs (%(codes)s) : précisez lequel.") % {"codes": codes})
+        report.problem(0, "", _("Plusieurs employeurs (%(codes)s) : précisez lequel.") % {"codes": codes})
     return several[0] if len(several) == 1 else None
 
 
@@ -95,9 +95,9 @@ class AgentReader:
         self.unusable: dict[str, str] = {}
         for code, key, path, closed_on in rows:
             if held is not None and not any(path.startswith(structure.path) for structure in held):
-                self.unusable[code] = _("La structure « %(value)s » est hors de votre périmètre.")
+                self.unusable[code] = _("La structure « %(value)s » est hors de votre périmètre.")
             elif closed_on:
-                self.unusable[code] = _("La structure « %(value)s » est fermée.")
+                self.unusable[code] = _("La structure « %(value)s » est fermée.")
             else:
                 self.places[code] = key
         self.jobs: dict[str, int | None] = {"": None}
@@ -140,16 +140,16 @@ class AgentReader:
         given = dict(zip(FIELDS, row, strict=True))
         for column, most in LENGTHS.items():
             if len(given[column]) > most:
-                self.report.problem(line, column, _("Trop long : %(most)s caractères au plus.") % {"most": most})
+                self.report.problem(line, column, _("Trop long : %(most)s caractères au plus.") % {"most": most})
         if not given["matricule"]:
             self.report.problem(line, "matricule", _("Cellule vide."))
         elif given["matricule"] == given["encadrant"]:
-            reason = _("Un agent ne peut pas être son propre encadrant : laissez la cellule vide.")
+            reason = _("Un agent ne peut pas être son propre encadrant : laissez la cellule vide.")
             self.report.problem(line, "encadrant", reason)
         if given["structure"] not in self.places:
             self.report.problem(line, "structure", self.why_not(given["structure"]))
         if given["metier"] not in self.jobs:
-            reason = _("Le métier « %(value)s » est inconnu : importez d’abord les métiers.")
+            reason = _("Le métier « %(value)s » est inconnu : importez d’abord les métiers.")
             self.report.problem(line, "metier", reason % {"value": given["metier"]})
         readers: dict[str, Callable[[str], Any]] = {
             "courriel": cells.email,
@@ -168,4 +168,4 @@ class AgentReader:
     def why_not(self, code: str) -> str:
         if not code:
             return _("Cellule vide.")
-        return self.unusable.get(code, _("La structure « %(value)s » est inconnue.")) % {"value": code}
+        return self.unusable.get(code, _("La structure « %(value)s » est inconnue.")) % {"value": code}

@@ -77,7 +77,7 @@ class AgentSets:
             " WHERE line <> first ORDER BY line"
         )
         for line, matricule, first in doubles:
-            reason = _("« %(value)s » est déjà à la ligne %(line)s.") % {"value": matricule, "line": first}
+            reason = _("« %(value)s » est déjà à la ligne %(line)s.") % {"value": matricule, "line": first}
             report.problem(line, "matricule", reason)
 
     def compare(self, report: Report) -> None:
@@ -161,7 +161,7 @@ class AgentSets:
             self.lines.refuse(
                 report,
                 "manager",
-                _("L’encadrant « %(value)s » n’est ni dans ce fichier ni parmi les agents en poste."),
+                _("L’encadrant « %(value)s » n’est ni dans ce fichier ni parmi les agents en poste."),
                 f"s.manager IN ({unknown})",
                 name="encadrant",
             )
@@ -170,7 +170,7 @@ class AgentSets:
             self.lines.refuse(
                 report,
                 "matricule",
-                _("L’agent « %(value)s » est affecté hors de votre périmètre."),
+                _("L’agent « %(value)s » est affecté hors de votre périmètre."),
                 f"s.line IN (SELECT k.line FROM agent_links k WHERE NOT ({reach}))",
                 edges,
             )

@@ -34,7 +34,7 @@ def day(text: str) -> datetime.date | None:
     # A spreadsheet may add a time to its days.
     found = parse_date(text.replace("T", " ").split(" ")[0])
     if found is None or not 1900 <= found.year <= 2100:
-        raise BadCell(_("« %(value)s » n’est pas une date (JJ/MM/AAAA ou AAAA-MM-JJ).") % {"value": text})
+        raise BadCell(_("« %(value)s » n’est pas une date (JJ/MM/AAAA ou AAAA-MM-JJ).") % {"value": text})
     return found
 
 
@@ -49,7 +49,7 @@ def yes_or_no(text: str) -> bool:
     word = squeeze(text)
     if word in YES or word in NO:
         return word in YES
-    raise BadCell(_("« %(value)s » : écrivez oui ou non.") % {"value": text})
+    raise BadCell(_("« %(value)s » : écrivez oui ou non.") % {"value": text})
 
 
 @lru_cache(maxsize=1024)
@@ -57,7 +57,7 @@ def category(text: str) -> str:
     found = text.upper().replace(" ", "").removeprefix("CATÉGORIE").removeprefix("CATEGORIE")
     found = {"APLUS": "A+", "AP": "A+", "AENCADREMENTSUPÉRIEUR": "A+"}.get(found, found)
     if found and found not in Category.values:
-        raise BadCell(_("« %(value)s » n’est pas une catégorie : A+, A, B ou C.") % {"value": text})
+        raise BadCell(_("« %(value)s » n’est pas une catégorie : A+, A, B ou C.") % {"value": text})
     return found
 
 
@@ -66,7 +66,7 @@ def birth_year(text: str) -> int | None:
     if not text:
         return None
     if not text.isdecimal() or not 1930 <= int(text) <= 2015:
-        raise BadCell(_("« %(value)s » n’est pas une année de naissance (1930 à 2015).") % {"value": text})
+        raise BadCell(_("« %(value)s » n’est pas une année de naissance (1930 à 2015).") % {"value": text})
     return int(text)
 
 
@@ -83,7 +83,7 @@ def working_time(text: str) -> int | None:
     # « 1 » alone is a full time, as « 1,0 »: nobody works one hundredth of the week.
     value = value * 100 if 0 < value <= 1 and "%" not in text else value
     if not 1 <= value <= 100:
-        raise BadCell(_("« %(value)s » n’est pas une quotité de 1 à 100.") % {"value": text})
+        raise BadCell(_("« %(value)s » n’est pas une quotité de 1 à 100.") % {"value": text})
     return round(value)
 
 
@@ -96,7 +96,7 @@ def structure_kind(text: str, default: StructureKind) -> StructureKind:
     found = with_spellings.get(squeeze(text))
     if found is None:
         raise BadCell(
-            _("« %(value)s » n’est pas une nature connue : %(known)s.")
+            _("« %(value)s » n’est pas une nature connue : %(known)s.")
             % {"value": text, "known": ", ".join(str(label) for label in StructureKind.labels)}
         )
     return found
@@ -104,5 +104,5 @@ def structure_kind(text: str, default: StructureKind) -> StructureKind:
 
 def email(text: str) -> str:
     if text and not (len(text) <= 254 and EMAIL.match(text)):
-        raise BadCell(_("« %(value)s » n’est pas une adresse de courriel.") % {"value": text})
+        raise BadCell(_("« %(value)s » n’est pas une adresse de courriel.") % {"value": text})
     return text.lower()

@@ -23,7 +23,7 @@ def load_jobs(table: Table, *, by: Any, check: bool, options: dict[str, Any], pr
     report = table.report()
     held = held_by(by, *ROLES)
     if held is not None and not any(structure.parent_id is None for structure in held):
-        report.problem(0, "", _("Les métiers servent à toute l’organisation : il faut le rôle chez l’employeur."))
+        report.problem(0, "", _("Les métiers servent à toute l’organisation : il faut le rôle chez l’employeur."))
         return report
     wanted = read_jobs(table, report)
     progress(report.rows_in)
@@ -64,12 +64,12 @@ def read_jobs(table: Table, report: Report) -> dict[str, tuple[int, str, str | N
                 report.problem(line, column, _("Cellule vide."))
         for column, cell in (("code", code), ("libelle", label), ("famille", family)):
             if len(cell) > LIMITS[column]:
-                report.problem(line, column, _("Trop long : %(most)s caractères au plus.") % {"most": LIMITS[column]})
+                report.problem(line, column, _("Trop long : %(most)s caractères au plus.") % {"most": LIMITS[column]})
         if code and code in wanted:
             report.problem(
                 line,
                 "code",
-                _("« %(value)s » est déjà à la ligne %(line)s.")
+                _("« %(value)s » est déjà à la ligne %(line)s.")
                 % {
                     "value": code,
                     "line": wanted[code][0],

@@ -50,11 +50,11 @@ def read_lines(table: Table, report: Report) -> dict[str, Line]:
             if not cell:
                 report.problem(number, column, _("Cellule vide."))
             elif len(cell) > LIMITS[column]:
-                report.problem(number, column, _("Trop long : %(most)s caractères au plus.") % {"most": LIMITS[column]})
+                report.problem(number, column, _("Trop long : %(most)s caractères au plus.") % {"most": LIMITS[column]})
         if code and code in lines:
             first = lines[code].line
             report.problem(
-                number, "code", _("« %(value)s » est déjà à la ligne %(line)s.") % {"value": code, "line": first}
+                number, "code", _("« %(value)s » est déjà à la ligne %(line)s.") % {"value": code, "line": first}
             )
             continue
         lines[code] = Line(
@@ -91,7 +91,7 @@ def refuse_closing_with_agents(tree: Tree, report: Report) -> None:
         Agent.objects.active().filter(structure__in=closing).order_by().values_list("structure", flat=True).distinct()
     )
     for key in busy:
-        report.problem(closing[key].line, "ferme_le", _("Des agents y sont encore affectés : déplacez-les d’abord."))
+        report.problem(closing[key].line, "ferme_le", _("Des agents y sont encore affectés : déplacez-les d’abord."))
 
 
 def write(tree: Tree) -> None:

@@ -84,7 +84,7 @@ class Tree:
         if self.employer:
             root = Structure.objects.employers().filter(code=self.employer).first()
             if root is None and self.employer not in self.lines:
-                report.problem(0, "", _("Aucun employeur ne porte le code « %(code)s ».") % {"code": self.employer})
+                report.problem(0, "", _("Aucun employeur ne porte le code « %(code)s ».") % {"code": self.employer})
                 return
             rows = rows.within(*[root] if root else [])
         fields = ("pk", "code", "label", "kind", "parent", "root", "path", "closed_on")
@@ -107,7 +107,7 @@ class Tree:
                     root = self.employer_of(current, report)
                 elif current.parent in seen:
                     loop = " → ".join([*chain[chain.index(current.parent) :], current.parent])
-                    reason = _("Cette structure dépend d’elle-même : %(loop)s.") % {"loop": loop}
+                    reason = _("Cette structure dépend d’elle-même : %(loop)s.") % {"loop": loop}
                     report.problem(line.line, "parent", reason)
                     break
                 elif current.parent in self.lines:
@@ -129,7 +129,7 @@ class Tree:
             report.problem(
                 line.line,
                 "parent",
-                _("« %(code)s » existe déjà et dépend d’une autre : sans parent, ce serait un employeur.")
+                _("« %(code)s » existe déjà et dépend d’une autre : sans parent, ce serait un employeur.")
                 % {"code": line.code},
             )
         return next((known.key for known in there if known.parent is None), -line.line)
@@ -140,9 +140,9 @@ class Tree:
         if len(there) == 1:
             return there[0].employer
         if there:
-            reason = _("Plusieurs employeurs ont une structure « %(code)s » : précisez l’employeur.")
+            reason = _("Plusieurs employeurs ont une structure « %(code)s » : précisez l’employeur.")
         else:
-            reason = _("La structure « %(code)s » n’est ni dans ce fichier ni déjà enregistrée.")
+            reason = _("La structure « %(code)s » n’est ni dans ce fichier ni déjà enregistrée.")
         # Each descendant would repeat it: the line that names the parent says it once.
         if line.code not in self.unplaced:
             self.unplaced.add(line.code)
@@ -199,7 +199,7 @@ class Tree:
             if line.parent_key != known.parent:
                 self.moved.append(line)
                 former = self.known[known.parent].label if known.parent else ""
-                self.example(report, _("déplacée"), line, f"{line.label} : {former} → {line.parent}")
+                self.example(report, _("déplacée"), line, f"{line.label} : {former} → {line.parent}")
             elif (line.label, line.kind, line.closed_on) != (known.label, known.kind, known.closed_on):
                 self.changed.append(line)
                 self.example(report, _("modifiée"), line, f"{known.label} → {line.label}")

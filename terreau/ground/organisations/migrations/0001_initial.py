@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('is_executive', models.BooleanField(default=False, verbose_name='cadre dirigeant')),
                 ('last_name', models.CharField(blank=True, help_text='Ouvre la liste nominative des équipes.', max_length=100, verbose_name='nom')),
                 ('first_name', models.CharField(blank=True, max_length=100, verbose_name='prénom')),
-                ('email', models.EmailField(blank=True, help_text='Ouvre l’invitation par courriel ; sinon, un code d’activation.', max_length=254, verbose_name='courriel')),
+                ('email', models.EmailField(blank=True, help_text='Ouvre l’invitation par courriel ; sinon, un code d’activation.', max_length=254, verbose_name='courriel')),
                 ('birth_year', models.PositiveSmallIntegerField(blank=True, help_text='Ouvre les figures par tranche d’âge et les projections de départs.', null=True, validators=[django.core.validators.MinValueValidator(1930), django.core.validators.MaxValueValidator(2015)], verbose_name='année de naissance')),
                 ('working_time', models.PositiveSmallIntegerField(blank=True, help_text='Ouvre les calculs en équivalents temps plein.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='quotité de travail (%)')),
                 ('entered_on', models.DateField(blank=True, help_text='Ouvre le suivi de l’accueil des arrivants.', null=True, verbose_name='date d’entrée')),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent', None), ('root', None)), models.Q(('parent__isnull', False), ('root__isnull', False)), _connector='OR'), name='structure_root_follows_parent', violation_error_message='Une structure sans parent est un employeur ; les autres ont un employeur.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent', None), ('root', None)), models.Q(('parent__isnull', False), ('root__isnull', False)), _connector='OR'), name='structure_root_follows_parent', violation_error_message='Une structure sans parent est un employeur ; les autres ont un employeur.'),
         ),
         migrations.AddConstraint(
             model_name='structure',

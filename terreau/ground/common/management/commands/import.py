@@ -82,7 +82,7 @@ class Command(BaseCommand):
         for note in report.notes:
             self.stdout.write(note)
         if report.ignored_columns:
-            self.stdout.write(_("Colonnes ignorées : %(names)s.") % {"names": ", ".join(report.ignored_columns)})
+            self.stdout.write(_("Colonnes ignorées : %(names)s.") % {"names": ", ".join(report.ignored_columns)})
         for problem in report.problems:
             place = [f"{file.name}:{problem.line}" if problem.line else file.name, problem.column, problem.reason]
             self.stderr.write(" · ".join(filter(None, place)))
@@ -93,31 +93,31 @@ class Command(BaseCommand):
             self.stdout.write(_("%(count)s lignes laissées de côté.") % {"count": report.aside_count})
         if report.problem_count > SHOWN:
             self.stderr.write(
-                _("%(more)s autres problèmes ; --problems FICHIER.csv les écrit tous.")
+                _("%(more)s autres problèmes ; --problems FICHIER.csv les écrit tous.")
                 % {"more": report.problem_count - SHOWN}
             )
         self.stdout.write(
             _(
-                "%(rows)s lignes lues : %(created)s à créer, %(changed)s à modifier, %(moved)s à déplacer, "
+                "%(rows)s lignes lues : %(created)s à créer, %(changed)s à modifier, %(moved)s à déplacer, "
                 "%(left)s sorties, %(unchanged)s inchangées."
             )
             % {"rows": report.rows_in, **report.difference}
             if report.check
             else _(
-                "%(rows)s lignes lues : %(created)s créées, %(changed)s modifiées, %(moved)s déplacées, "
+                "%(rows)s lignes lues : %(created)s créées, %(changed)s modifiées, %(moved)s déplacées, "
                 "%(left)s sorties, %(unchanged)s inchangées."
             )
             % {"rows": report.rows_in, **report.difference}
         )
         if report.refused:
-            self.stdout.write(_("Fichier refusé : rien n’a été changé."))
+            self.stdout.write(_("Fichier refusé : rien n’a été changé."))
         elif report.check:
-            self.stdout.write(_("Vérification : rien n’a été changé."))
+            self.stdout.write(_("Vérification : rien n’a été changé."))
 
 
 def describe(known: Importer) -> str:
     columns = ", ".join(column.name if column.required else f"[{column.name}]" for column in known.columns)
-    return f"{known.label}. {known.help} {_('Colonnes')} : {columns}."
+    return f"{known.label}. {known.help} {_('Colonnes')} : {columns}."
 
 
 def existing_file(value: str) -> Path:
@@ -130,5 +130,5 @@ def existing_file(value: str) -> Path:
 def day(value: str) -> datetime.date:
     found = parse_date(value)
     if found is None:
-        raise argparse.ArgumentTypeError(_("« %(value)s » n’est pas une date AAAA-MM-JJ") % {"value": value})
+        raise argparse.ArgumentTypeError(_("« %(value)s » n’est pas une date AAAA-MM-JJ") % {"value": value})
     return found
