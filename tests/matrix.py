@@ -172,7 +172,8 @@ LINK = {"owned": True, "build": lambda house: {"pk": house.ours.employer.pk, "li
 FIRST_HOUR = {
     "desk:start": Url(EVERYBODY, EVERYBODY),
     "desk:start_demo": Url(EVERYBODY, EVERYBODY),
-    "desk:start_structure": Url(EVERYBODY, NOBODY),  # planted once: only a new installation may paste its structures
+    # Planted once: who has an employer is sent to his first hours, nobody else pastes structures any more.
+    "desk:start_structure": Url(EVERYBODY, DECLARERS),
     "desk:start_begin(pk)": Url(None, DECLARERS, owned=True, build=employer()),
     "desk:start_continue(pk)": Url(None, NOBODY, owned=True, build=employer()),  # without a step, 404
     "desk:start_tree(pk)": Url(DECLARERS, DECLARERS, owned=True, build=employer()),
