@@ -1,0 +1,40 @@
+"""Every page that a role reaches by links: no link is dead, axe finds nothing, nothing overflows."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.axe import overflow, violations
+from tests.browser.conftest import Site, open_context, watch
+from tests.browser.visit import CHARACTERS, crawl, enter
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("character", ["visitor", *CHARACTERS])
+def test_no_page_of_a_role_has_an_accessibility_fault(character: str, size: str, browser: Browser, site: Site) -> None:
+    context = open_context(browser, site, phone=size == "phone")
+    if character != "visitor":
+        enter(context.new_page(), character)
+    faults: list[str] = []
+    visited: list[str] = []
+    for path, page in crawl(context, faults):
+        visited.append(path)
+        faults += [f"{path}: {fault}" for fault in violations(page)]
+        if (wide := overflow(page)) > 0:
+            faults.append(f"{path}: {wide} px wider than its window")
+    context.close()
+    assert len(visited) >= 6, visited
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("character", ["visitor", "lead", "agent"])
+def test_scripts_and_content_policy_are_silent(character: str, browser: Browser, site: Site) -> None:
+    context = open_context(browser, site)
+    page: Page = context.new_page()
+    errors = watch(page)
+    if character != "visitor":
+        enter(page, character)
+    for path in ["/", "/boussole/", "/mon-espace/", "/qui-voit-quoi/"]:
+        page.goto(path)
+        assert page.locator("h1").count() == 1, path
+    context.close()
+    assert not errors, errors
