@@ -147,14 +147,14 @@ def export_ours(folder: Path) -> float:
     from terreau.ground.evidence.definitions import DATE, INT, STR, Fact
     from terreau.ground.evidence.sources import reader
 
-    class BenchAgent(models.Model):
+    class BenchAgent(models.Model):  # noqa: DJ008 - only read as rows
         key = models.CharField(max_length=32)
         structure = models.BigIntegerField()
 
         class Meta:
             app_label, db_table, managed = "evidence", "bench_agent", False
 
-    class BenchLevel(models.Model):
+    class BenchLevel(models.Model):  # noqa: DJ008 - only read as rows
         agent = models.BigIntegerField()
         competence = models.BigIntegerField()
         level = models.SmallIntegerField()
@@ -184,7 +184,8 @@ MET = """SELECT k.agent, k.competence FROM skill_levels k JOIN agent_socle s USI
          WHERE k.measured_on >= DATE '2023-01-01' AND k.level >= l.level"""
 BARE = {
     "agents_at_baseline": f"""
-        SELECT a.structure, sum((coalesce(m.met, 0) = z.asked)::INT), count(*) FROM agents a JOIN agent_socle USING (agent)
+        SELECT a.structure, sum((coalesce(m.met, 0) = z.asked)::INT), count(*)
+        FROM agents a JOIN agent_socle USING (agent)
         JOIN (SELECT socle, count(*) AS asked FROM socle_levels GROUP BY socle) z USING (socle)
         LEFT JOIN (SELECT agent, count(*) AS met FROM ({MET}) GROUP BY agent) m USING (agent) GROUP BY a.structure""",
     "agents_progressed": """
@@ -274,7 +275,8 @@ def main() -> int:
         print(json.dumps({"seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
         return 0
     print(
-        f"{platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
+        f"{platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, "
+        f"load {os.getloadavg()[0]:.1f}"
     )
     passed = True
     for name in [options.only] if options.only else ["export", "indicators"]:

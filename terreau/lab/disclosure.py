@@ -137,7 +137,7 @@ def _depths(parent: Ints, root: int) -> Ints:
     depth = np.zeros(len(parent), dtype=np.int64)
     above = parent.copy()
     above[root] = root
-    current = np.arange(len(parent))
+    current: Ints = np.arange(len(parent))
     while (current != root).any():
         depth += current != root
         current = above[current]

@@ -158,8 +158,8 @@ def cells(one: Indicator, tree: Tree, found: Sums) -> Cells:
     if (place < 0).any():
         unknown = sorted({int(key) for key in found.structure[place < 0]})[:5]
         raise BrokenIndicator(f"{one.code}: units stand in structures absent from the snapshot: {unknown}.")
-    names, column = np.unique(found.dimension.astype(str), return_inverse=True)
-    names = list(names) if one.by else []
+    codes, column = np.unique(found.dimension.astype(str), return_inverse=True)
+    names = codes.tolist() if one.by else []
     shape = (len(tree), len(names) + 1)
     value, base = np.zeros(shape), np.zeros(shape)
     people, units = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)

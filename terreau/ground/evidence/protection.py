@@ -171,10 +171,11 @@ class Protector:
 
     def hide_people(self, own: Cells, whole: Cells) -> np.ndarray:
         """Figures to hide whatever the value, from the numbers of people alone: the same for the same people."""
-        hidden = np.zeros(whole.people.shape, dtype=bool)
-        for column in range(hidden.shape[1]):
+        columns = len(whole.columns)
+        hidden: np.ndarray = np.zeros((len(self.tree), columns), dtype=bool)
+        for column in range(columns):
             hidden[:, [column]] = self._once(own.people[:, [column]], own.units[:, [column]] > 0)
-        if hidden.shape[1] > 1:
+        if columns > 1:
             hidden = self._once(own.people, own.units > 0, hidden)
         return hidden
 

@@ -117,16 +117,16 @@ def reader() -> Iterator[Reader]:
     """A reader over the default database, seeing one committed state of it for as long as it is open."""
     django = connections["default"]
     if django.vendor == "sqlite":
-        import adbc_driver_sqlite.dbapi as dbapi
+        import adbc_driver_sqlite.dbapi
 
         name = str(django.settings_dict["NAME"])
         if name == ":memory:" or "mode=memory" in name:
             raise UnreadableSource("The evidence reads the database by a second connection: it must be a file.")
-        connection = dbapi.connect(f"file:{quote(name)}?mode=ro")
+        connection = adbc_driver_sqlite.dbapi.connect(f"file:{quote(name)}?mode=ro")
     elif django.vendor == "postgresql":
-        import adbc_driver_postgresql.dbapi as dbapi
+        import adbc_driver_postgresql.dbapi
 
-        connection = dbapi.connect(postgresql_uri(django.settings_dict))
+        connection = adbc_driver_postgresql.dbapi.connect(postgresql_uri(django.settings_dict))
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     else:
