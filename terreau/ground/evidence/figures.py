@@ -170,11 +170,22 @@ def computed(row: Figure, on: datetime.date) -> Shown:
         structure=row.structure,
         dimension=row.dimension,
         status=Status(row.status),
-        value=rounded(row.value) if few else row.value,
+        value=rounded_value(row) if few else row.value,
         base=rounded(row.base) if few else row.base,
         people=int(rounded(row.people) or 0) if few else row.people,
         on=on,
     )
+
+
+def rounded_value(row: Figure) -> float | None:
+    """Rounded to 5, but a share that is neither nobody nor everybody never reads as one of them."""
+    value, base = rounded(row.value), rounded(row.base)
+    one = INDICATORS.get(row.indicator)
+    if one is None or one.kind != Kind.RATE or one.unit != Unit.PERCENT or value is None or base is None:
+        return value
+    if base < 2 * STEP or not 0 < (row.value or 0) < (row.base or 0):
+        return value
+    return min(max(value, STEP), base - STEP)
 
 
 def rounded(number: float | None) -> float | None:

@@ -77,7 +77,7 @@ class Reader:
         schema = schema_of(fact)
         try:
             yield from (self._conform(fact, batch, schema) for batch in self._read(fact, sql, params))
-        except (pa.ArrowException, self.connection.Error) as error:
+        except (pa.ArrowException, self.connection.Error, OSError) as error:
             raise UnreadableSource(f"The fact {fact.name!r} cannot be read: {error}") from error
 
     def _read(self, fact: Fact, sql: str, params: tuple) -> Iterator[pa.RecordBatch]:
