@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
 
-.PHONY: help demo demo-reset test lint check pins messages bench clean
+.PHONY: help demo demo-reset test lint check pins messages clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,8 +45,8 @@ pins: ## Recompile requirements/*.txt (needs uv)
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --no-header -q $$f.in $$(test $$f = base || echo -c base.txt) -o $$f.txt; done
 
-messages: $(VENV)/.test ## Refresh the English catalogue (needs gettext)
-	$(BIN)/terreau makemessages -l en --no-wrap && $(BIN)/terreau compilemessages -l en
+messages: $(VENV)/.test ## Refresh the catalogues; a test names what has no English yet
+	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tests.guards.catalogue
 
 clean: ## Remove what was built, and the demonstration
 	rm -rf $(VENV) build var

@@ -90,6 +90,13 @@ UPLOAD_DIR = VAR_DIR / "uploads"
 EVIDENCE_THRESHOLD = env.integer("TERREAU_THRESHOLD", 11, low=5, high=20)
 EVIDENCE_KEEP_MONTHS = env.integer("TERREAU_KEEP_SNAPSHOTS_MONTHS", 60, low=1, high=240)
 
+# Drawn charts, shared by the processes of one machine. Nothing that is not already shown on a page.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if RUNNING_TESTS
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
+}
+
 # ---- people
 # Imported skill results wait, unseen and uncounted, until the agent claims them (« au secret »).
 SEALED_RESULTS = env.flag("TERREAU_SEALED_RESULTS")

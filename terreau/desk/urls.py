@@ -1,12 +1,12 @@
 """The pages that belong to everybody. `set_language` has no namespace: Django and the frame name it so."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from terreau.desk import views
 
-desk_patterns = [
+desk_patterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("mon-espace/", views.my_space, name="my_space"),
     path("mon-espace/mes-donnees/", views.my_data, name="my_data"),

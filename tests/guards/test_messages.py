@@ -6,7 +6,9 @@ import re
 import polib
 import pytest
 from django.template import engines
+from django.utils import translation
 
+from tests.guards import catalogue as catalogue_module
 from tests.guards.files import ROOT
 from tests.guards.messages import Message, all_messages, in_python, in_template
 
@@ -87,3 +89,22 @@ def test_messages_of_templates_are_found(tmp_path, monkeypatch):
     assert found == {
         ("Un", ""), ("Deux", ""), ("Trois %(a)s quatre", ""), ("Une", "%(n)s choses"), ("Cinq", ""),
     }  # fmt: skip
+
+
+def test_compiled_catalogues_say_what_the_sources_say():
+    for language in ("en", "fr"):
+        source = catalogue_module.path_of(language)
+        compiled = {entry.msgid: entry for entry in polib.mofile(str(source.with_suffix(".mo")))}
+        for entry in polib.pofile(str(source)):
+            assert compiled[entry.msgid].msgstr == entry.msgstr
+            assert compiled[entry.msgid].msgstr_plural == entry.msgstr_plural
+
+
+def test_french_says_zero_in_the_singular(messages):
+    held = catalogue_module.translations(catalogue_module.path_of("fr"))
+    assert held == {
+        each.singular: [each.singular, each.plural] for each in catalogue_module.distinct(messages) if each.plural
+    }
+    with translation.override("fr"):
+        one = next(each for each in messages if each.plural)
+        assert translation.ngettext(one.singular, one.plural, 0) == one.singular

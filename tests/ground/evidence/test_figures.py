@@ -60,6 +60,15 @@ def test_numbers_on_fewer_than_a_hundred_people_are_rounded_to_five(share):
     assert [(one.value, one.base, one.people) for one in see(few, many)] == [(35, 50, 50), (33, 102, 102)]
 
 
+def test_rounding_never_says_everybody_nor_nobody(share):
+    share()
+    nearly_all, nearly_none = make_structure(), make_structure()
+    snapshot = snapshot_of(nearly_all, nearly_none)
+    put(snapshot, nearly_all, 24, 25, 25)
+    put(snapshot, nearly_none, 1, 26, 26)
+    assert [(one.value, one.base) for one in see(nearly_all, nearly_none)] == [(20, 25), (5, 25)]
+
+
 def test_figures_on_objects_are_exact(share):
     share(counts=Counts.OBJECTS)
     one = make_structure()
