@@ -146,7 +146,7 @@ def test_a_column_empty_for_long_keeps_its_declared_type(monkeypatch):
     ("columns", "reason", "error"),
     [
         ({"agent": INT, "age": INT}, "declares the columns", InvalidDefinition),
-        ({"agent": INT, "matricule": DATE}, "matricule", UnreadableSource),
+        ({"agent": INT, "matricule": DATE}, "fact .odd.", UnreadableSource),
         ({"agent": INT, "matricule": STR, "key": STR}, "belongs to 'agents' alone", InvalidDefinition),
     ],
 )
