@@ -324,7 +324,7 @@ _flagship(
     guard=_("Une subvention récente n’entre pas dans le compte ; un euro versé mais non justifié ne compte pas."),
     default_target=90.0,
     target_reason=_("Des résultats concrets sous 18 mois étaient la règle d’entrée de France Relance."),
-    base_question=_("Combien d’euros de subventions numériques vous a-t-on accordés il y a plus de 18 mois ?"),
+    base_question=_("Combien d’euros de subventions numériques vous a-t-on accordés il y a 18 mois ou plus ?"),
     value_question=_("Sur cette somme, combien d’euros ont été versés et justifiés ?"),
 )
 _flagship(

@@ -4,23 +4,24 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.axe import overflow, violations
-from tests.browser.conftest import Site, open_context, watch
+from tests.browser.conftest import DESKTOP, PHONE, Site, open_context, watch
 from tests.browser.visit import CHARACTERS, crawl, enter
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
 @pytest.mark.parametrize("character", ["visitor", *CHARACTERS])
-def test_no_page_of_a_role_has_an_accessibility_fault(character: str, size: str, browser: Browser, site: Site) -> None:
-    context = open_context(browser, site, phone=size == "phone")
+def test_no_page_of_a_role_has_an_accessibility_fault(character: str, browser: Browser, site: Site) -> None:
+    context = open_context(browser, site)
     if character != "visitor":
         enter(context.new_page(), character)
     faults: list[str] = []
     visited: list[str] = []
     for path, page in crawl(context, faults):
         visited.append(path)
-        faults += [f"{path}: {fault}" for fault in violations(page)]
-        if (wide := overflow(page)) > 0:
-            faults.append(f"{path}: {wide} px wider than its window")
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size(size)
+            faults += [f"{path} at {size['width']} px: {fault}" for fault in violations(page)]
+            if (wide := overflow(page)) > 0:
+                faults.append(f"{path}: {wide} px wider than a window of {size['width']} px")
     context.close()
     assert len(visited) >= 6, visited
     assert not faults, "\n".join(faults)

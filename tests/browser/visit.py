@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Error, Page
 
 # The sentence beside each one-click button of the sign-in page.
 CHARACTERS = {
@@ -57,17 +57,24 @@ def crawl(context: BrowserContext, dead: list[str], start: str = "/") -> Iterato
         name = view_name(path)
         if name is None or seen.get(name, 0) >= PAGES_PER_VIEW:
             continue
-        answer = context.request.get(path, max_redirects=20)
-        if answer.status >= 400:
-            dead.append(f"{origin[path]}: its link to {path} answers {answer.status}")
-            continue
-        if "text/html" not in answer.headers.get("content-type", ""):
-            continue
-        page.goto(path)
         seen[name] = seen.get(name, 0) + 1
+        status, is_page = open_or_ask(page, path)
+        if status >= 400:
+            dead.append(f"{origin[path]}: its link to {path} answers {status}")
+        if status >= 400 or not is_page:
+            continue
         yield path, page
         for link in links(page):
             if link not in origin:
                 origin[link] = path
                 waiting.append(link)
     page.close()
+
+
+def open_or_ask(page: Page, path: str) -> tuple[int, bool]:
+    """Open the address; what downloads instead of opening is asked for aside. (status, is it a page)"""
+    try:
+        answer = page.goto(path)
+    except Error:  # the browser will not open a download
+        return page.context.request.get(path).status, False
+    return (answer.status, "text/html" in answer.headers.get("content-type", "")) if answer else (0, False)

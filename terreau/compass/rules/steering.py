@@ -205,7 +205,7 @@ def useful_letter(reading: Reading) -> Said | None:
     effort=Effort.MEDIUM,
     owner=FINANCE,
     days=30,
-    when=gettext_lazy("Proposée tant que des subventions de plus de 18 mois ne sont pas entièrement justifiées."),
+    when=gettext_lazy("Proposée tant que des subventions de 18 mois ou plus ne sont pas entièrement justifiées."),
 )
 def justify_expenses(reading: Reading) -> Said | None:
     code = "grants_justified"

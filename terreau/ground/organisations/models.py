@@ -123,7 +123,7 @@ class Agent(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1930), MaxValueValidator(2015)],
-        help_text=_("Ouvre les figures par tranche d’âge et les projections de départs."),
+        help_text=_("Ouvre les chiffres par tranche d’âge et les projections de départs."),
     )
     working_time = models.PositiveSmallIntegerField(
         _("quotité de travail (%)"),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import ManagementUtility, call_command
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings, strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
@@ -55,6 +56,16 @@ def test_a_tree_is_created_whatever_the_order_of_its_lines(load):
     assert Structure.objects.get(code="BUD").root.code == "MIN"
     assert Structure.objects.get(code="MIN").kind == "employer"
     assert Structure.objects.get(code="FIN").kind == "direction"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_nature_is_read_in_any_language_of_the_site(load, language):
+    with translation.override(language):
+        report = load(f"{HEADER}\nMIN;Ministère;employer;\nA;Un;Sous-direction;MIN\nB;Deux;office;MIN\nC;Trois;bureau;MIN")
+    assert report.problems == []
+    assert list(Structure.objects.order_by("code").values_list("kind", flat=True)) == [
+        "subdirection", "office", "office", "employer",
+    ]  # fmt: skip
 
 
 def test_the_same_file_again_changes_nothing_and_is_not_journalled(load):

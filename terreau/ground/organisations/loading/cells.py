@@ -5,6 +5,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from terreau.ground.common.importing.headers import squeeze
@@ -89,11 +91,14 @@ def working_time(text: str) -> int | None:
 
 @lru_cache(maxsize=1024)
 def structure_kind(text: str, default: StructureKind) -> StructureKind:
-    """The nature by its code or its French label, whatever the spelling."""
+    """The nature by its code or its label in any language of the site, whatever the spelling."""
     if not text:
         return default
-    with_spellings = {squeeze(str(spelling)): kind for kind in StructureKind for spelling in (kind.value, kind.label)}
-    found = with_spellings.get(squeeze(text))
+    spellings = {squeeze(kind.value): kind for kind in StructureKind}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            spellings |= {squeeze(str(kind.label)): kind for kind in StructureKind}
+    found = spellings.get(squeeze(text))
     if found is None:
         raise BadCell(
             _("« %(value)s » n’est pas une nature connue : %(known)s.")

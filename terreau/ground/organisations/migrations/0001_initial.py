@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('last_name', models.CharField(blank=True, help_text='Ouvre la liste nominative des équipes.', max_length=100, verbose_name='nom')),
                 ('first_name', models.CharField(blank=True, max_length=100, verbose_name='prénom')),
                 ('email', models.EmailField(blank=True, help_text='Ouvre l’invitation par courriel ; sinon, un code d’activation.', max_length=254, verbose_name='courriel')),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, help_text='Ouvre les figures par tranche d’âge et les projections de départs.', null=True, validators=[django.core.validators.MinValueValidator(1930), django.core.validators.MaxValueValidator(2015)], verbose_name='année de naissance')),
+                ('birth_year', models.PositiveSmallIntegerField(blank=True, help_text='Ouvre les chiffres par tranche d’âge et les projections de départs.', null=True, validators=[django.core.validators.MinValueValidator(1930), django.core.validators.MaxValueValidator(2015)], verbose_name='année de naissance')),
                 ('working_time', models.PositiveSmallIntegerField(blank=True, help_text='Ouvre les calculs en équivalents temps plein.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='quotité de travail (%)')),
                 ('entered_on', models.DateField(blank=True, help_text='Ouvre le suivi de l’accueil des arrivants.', null=True, verbose_name='date d’entrée')),
                 ('left_on', models.DateField(blank=True, null=True, verbose_name='parti le')),
