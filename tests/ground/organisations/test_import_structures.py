@@ -61,7 +61,8 @@ def test_a_tree_is_created_whatever_the_order_of_its_lines(load):
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_nature_is_read_in_any_language_of_the_site(load, language):
     with translation.override(language):
-        report = load(f"{HEADER}\nMIN;Ministère;employer;\nA;Un;Sous-direction;MIN\nB;Deux;office;MIN\nC;Trois;bureau;MIN")
+        lines = ["MIN;Ministère;employer;", "A;Un;Sous-direction;MIN", "B;Deux;office;MIN", "C;Trois;bureau;MIN"]
+        report = load("\n".join([HEADER, *lines]))
     assert report.problems == []
     assert list(Structure.objects.order_by("code").values_list("kind", flat=True)) == [
         "subdirection", "office", "office", "employer",
