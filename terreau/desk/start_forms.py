@@ -1,6 +1,7 @@
 """The forms of the first hour. Whether an answer is well formed is said here; what becomes of it, in the actions."""
 
 import datetime
+import re
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.formats import get_format
+from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from terreau.desk.models import AnswerKind
 from terreau.desk.start_actions import Answer
@@ -21,6 +23,9 @@ OUTLINE_HELP = _(
 )
 
 
+ENGLISH_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+
+
 class PlainNumber(forms.FloatField):
     """A number as people type it: « 1 200 », « 12,5 ». Left empty, it is a question left aside."""
 
@@ -31,11 +36,16 @@ class PlainNumber(forms.FloatField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            value = "".join(value.split()).replace(",", ".")
+            value = "".join(value.split())
+            if ENGLISH_THOUSANDS.fullmatch(value) and get_language() == "en":
+                value = value.replace(",", "")
+            value = value.replace(",", ".")
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value:.15g}".replace(".", ",") if isinstance(value, float) else value
+        if not isinstance(value, float):
+            return value
+        return f"{value:.15g}".replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 class StructureForm(Form):
