@@ -88,6 +88,12 @@ EVIDENCE_DIR = Path(env.text("TERREAU_EVIDENCE", str(VAR_DIR / "evidence")))
 UPLOAD_DIR = VAR_DIR / "uploads"
 # A figure on fewer people than this is hidden (reference: CNIL and DREES practice).
 EVIDENCE_THRESHOLD = env.integer("TERREAU_THRESHOLD", 11, low=5, high=20)
+# Below 11, the data protection officer says why, and the journal keeps it with the first snapshot so taken.
+EVIDENCE_THRESHOLD_REASON = env.text("TERREAU_THRESHOLD_REASON").strip()
+if EVIDENCE_THRESHOLD < 11 and not EVIDENCE_THRESHOLD_REASON:
+    raise env.MisconfiguredEnvironment(
+        "TERREAU_THRESHOLD is below 11: TERREAU_THRESHOLD_REASON must hold the reason of your data protection officer."
+    )
 EVIDENCE_KEEP_MONTHS = env.integer("TERREAU_KEEP_SNAPSHOTS_MONTHS", 60, low=1, high=240)
 
 # Drawn charts, shared by the processes of one machine. Nothing that is not already shown on a page.

@@ -17,6 +17,7 @@ from terreau.ground.evidence.models import DeclaredFigure, Figure, Snapshot, Sna
 from terreau.ground.journal.actions import record
 
 BATCH = 5000
+USUAL_THRESHOLD = 11  # going below is a decision of the data protection officer
 
 
 class FigureRefused(Exception):
@@ -88,6 +89,7 @@ def publish(
         (SnapshotStructure(snapshot=snapshot, **row) for row in tree), batch_size=BATCH
     )
     Figure.objects.bulk_create((Figure(snapshot=snapshot, **vars(row)) for row in rows), batch_size=BATCH)
+    tell_lowered_threshold(snapshot, by=by)
     snapshot.folder, snapshot.manifest, snapshot.state = folder, manifest, SnapshotState.PUBLISHED
     snapshot.save(update_fields=["folder", "manifest", "state"])
     record(
@@ -100,6 +102,21 @@ def publish(
         figures=len(rows),
         superseded=[old.pk for old in superseded],
     )
+
+
+def tell_lowered_threshold(snapshot: Snapshot, *, by: Any) -> None:
+    """Journal, with the reason of the data protection officer, the first snapshot under a threshold below the usual."""
+    published = Snapshot.objects.exclude(pk=snapshot.pk).filter(folder__gt="").order_by("-taken_at", "-pk")
+    before = published.values_list("threshold", flat=True).first() or USUAL_THRESHOLD
+    if snapshot.threshold < min(before, USUAL_THRESHOLD):
+        record(
+            "evidence.threshold.lowered",
+            snapshot,
+            by=by,
+            reason=settings.EVIDENCE_THRESHOLD_REASON,
+            before=before,
+            now=snapshot.threshold,
+        )
 
 
 @transaction.atomic

@@ -219,3 +219,12 @@ def test_pruning_keeps_the_last_month_and_the_first_of_each_month(settings):
     left = sorted(str(one.on) for one in Snapshot.objects.all())
     assert left == ["2025-11-02", "2026-01-05", "2026-01-06"]
     assert len(list(actions.evidence_dir().iterdir())) == 3
+
+
+def test_the_first_snapshot_under_a_lowered_threshold_keeps_the_reason_of_the_dpo(settings):
+    settings.EVIDENCE_THRESHOLD, settings.EVIDENCE_THRESHOLD_REASON = 8, "Avis du DPO du 3 mai : petite commune."
+    make_structure()
+    for day in (DAY, DAY + datetime.timedelta(days=1)):
+        take_snapshot(day, by="test")
+    (told,) = Entry.objects.filter(action="evidence.threshold.lowered")
+    assert (told.reason, told.data) == ("Avis du DPO du 3 mai : petite commune.", {"before": 11, "now": 8})
