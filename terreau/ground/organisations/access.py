@@ -23,7 +23,12 @@ def own_line(user: Any) -> list[int]:
 
 def structures_visible_to(user: Any) -> StructureQuerySet:
     """What lies under a role of the user, and the line from the user's own structure up to the employer."""
-    return Structure.objects.filter(any_subtree(user.structures_as()) | Q(pk__in=own_line(user)))
+    return Structure.objects.filter(in_sight_of(user))
+
+
+def in_sight_of(user: Any) -> Q:
+    """The condition of `structures_visible_to`, to annotate other lists with."""
+    return any_subtree(user.structures_as()) | Q(pk__in=own_line(user))
 
 
 def structure_for(user: Any, pk: int) -> Structure:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from terreau.ground.common.paging import MOST_COUNTED, Page, bounded_count, keyset_page
-from terreau.ground.organisations.access import TREE_ROLES, own_line
+from terreau.ground.organisations.access import TREE_ROLES, in_sight_of, own_line
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
 from terreau.ground.organisations.paths import PATH_DEPTH, PATH_STEP
@@ -42,9 +42,11 @@ def places_above(user: Any, structure: Structure) -> list[Place]:
     return [Place(one, one.pk in own or any(one.path.startswith(root.path) for root in held)) for one in above]
 
 
-def children_of(structure: Structure, *, count_agents: bool) -> StructureQuerySet:
-    """The structures just below; for whoever keeps the staff records, `agents_below` counts up to 201."""
-    children = structure.children.order_by("label", "code", "id")
+def children_of(user: Any, structure: Structure, *, count_agents: bool) -> StructureQuerySet:
+    """The structures just below, each with `in_sight`: may the reader open it; for whoever keeps the staff records,
+    `agents_below` counts up to 201."""
+    in_sight = ExpressionWrapper(in_sight_of(user), output_field=BooleanField())
+    children = structure.children.annotate(in_sight=in_sight).order_by("label", "code", "id")
     if count_agents:
         children = children.annotate(agents_below=RawSQL(AGENTS_BELOW, []))  # noqa: S611 - no value from outside
     return children

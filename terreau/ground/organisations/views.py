@@ -39,7 +39,7 @@ def structure(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "structure": shown,
         "places": reading.places_above(request.user, shown),
-        "children": reading.children_of(shown, count_agents=keeps),
+        "children": reading.children_of(request.user, shown, count_agents=keeps),
         "keeps_agents": keeps,
         "may_edit": may_edit_tree(request.user, shown),
         "most_below": reading.MOST_BELOW,

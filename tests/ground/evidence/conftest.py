@@ -1,6 +1,6 @@
 """A snapshot needs a folder of its own, and indicators of the test's own making."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -15,17 +15,17 @@ def evidence_folder(tmp_path, settings):
 
 
 @pytest.fixture
-def only_organisation(monkeypatch) -> None:
+def only_organisation() -> Iterator[None]:
     """No fact but those of the organisation, no indicator and no dimension; what the test registers is forgotten."""
-    for registry, kept in (
-        (FACTS, {name: FACTS[name] for name in ("structures", "agents")}),
-        (INDICATORS, {}),
-        (definitions.DIMENSIONS, {}),
-    ):
-        for name in list(registry):
-            monkeypatch.delitem(registry, name)
-        for name, one in kept.items():
-            monkeypatch.setitem(registry, name, one)
+    registries = (FACTS, INDICATORS, definitions.DIMENSIONS)
+    before = [dict(registry) for registry in registries]
+    for registry in registries:
+        registry.clear()
+    FACTS.update({name: before[0][name] for name in ("structures", "agents")})
+    yield
+    for registry, held in zip(registries, before, strict=True):
+        registry.clear()
+        registry.update(held)  # in the order of before: pages list indicators in it
 
 
 @pytest.fixture

@@ -68,6 +68,14 @@ def test_an_agent_sees_his_own_line_of_structures_and_nothing_beside(client_for,
         assert page(client, "structure", tree[name].pk)[0] == 404
 
 
+def test_no_link_leads_an_agent_to_a_structure_out_of_his_sight(client_for, tree):
+    client = client_for(make_user(agent=make_agent(tree["budget"])))
+    _status, html = page(client, "structure", tree["ministry"].pk)
+    assert reverse("organisations:structure", args=[tree["finance"].pk]) in html
+    assert "Direction de la culture" in html
+    assert reverse("organisations:structure", args=[tree["culture"].pk]) not in html
+
+
 def test_an_agent_who_left_sees_no_structure(client_for, tree):
     agent = make_agent(tree["budget"], left_on=datetime.date(2026, 1, 1))
     assert page(client_for(make_user(agent=agent)), "structure", tree["budget"].pk)[0] == 404
