@@ -6,6 +6,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,15 +30,23 @@ def declare(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Le chiffre est déclaré. Vous pouvez le retirer à tout moment."))
-            return redirect("compass:lever", pk, indicator.lever)
+            return redirect(way_back(request) or reverse("compass:lever", args=[pk, indicator.lever]))
     declared = reading.declared_here(structure, code)
     context = frame(request, structure) | {
         "indicator": indicator,
         "form": form,
         "declared": declared,
         "threshold": wording.threshold(None),
+        "back": way_back(request),
     }
     return render(request, "compass/declare.html", context)
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page of ours that sent the reader here (the first hour), to which he returns; otherwise nothing."""
+    target = request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if ours else ""
 
 
 @require_POST

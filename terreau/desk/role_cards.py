@@ -70,6 +70,14 @@ PARTS = (
             COMPASS,
             INITIATIVES,
             Card(_("Mon équipe"), _("La liste de vos agents. Leurs niveaux restent à eux."), "organisations:agents"),
+            Card(
+                _("Proposer un niveau"),
+                _(
+                    "Vous ne voyez pas les niveaux de l’agent. Le vôtre est une proposition : il compte si l’agent "
+                    "l’accepte, et sa réponse est à lui."
+                ),
+                "skills:propose",
+            ),
         ),
         coming=_("les demandes de formation et les inscriptions de votre équipe, à accepter ici."),
     ),
