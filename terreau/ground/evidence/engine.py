@@ -13,13 +13,10 @@ from terreau.ground.evidence.definitions import INDICATORS, Indicator
 from terreau.ground.evidence.enums import Kind, Status
 from terreau.ground.evidence.facts import duckdb_facts
 from terreau.ground.evidence.protection import Cells, Tree
+from terreau.ground.evidence.tally import BrokenIndicator, Tally
 
 UNIT_COLUMNS = ("unit", "structure", "value", "base", "people")
-BITMAP_BITS = 1 << 28  # 32 MB a dimension; wider keys are counted by hashing
-
-
-class BrokenIndicator(Exception):
-    """The unit rows of an indicator break the contract; the message names it and says how."""
+BATCH_ROWS = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -80,24 +77,32 @@ def aggregated(rows: Any, by: bool) -> Any:
         lowest_value=rows.value.min(),
         lowest_rest=(rows.base - rows.value).min(),
         lowest_people=rows.people.min(),
-        first=rows.unit.min(),
-        last=rows.unit.max(),
     )
 
 
 def sums(one: Indicator, facts: Any, on: datetime.date, backend: Any = None) -> Sums:
-    """Execute the indicator and check its unit rows. `backend`: DuckDB, where uniqueness is counted by bitmaps."""
+    """Execute the indicator and check its unit rows: in one pass on DuckDB (`backend`), else inside the backend."""
     rows = unit_rows(one, facts, on)
-    if backend is not None and not one.by:
-        # Read twice below: cheaper to keep than to compute again. Broken down, they may be too many to keep.
-        rows = backend.create_table(kept := ibis.util.gen_name("units"), rows, temp=True)
+    return streamed(one, rows, backend) if backend is not None else summed_there(one, rows)
+
+
+def streamed(one: Indicator, rows: Any, backend: Any) -> Sums:
+    """The rows come here and are summed and marked as they come: the query is executed once."""
+    tally = Tally(one)
+    with backend.con.sql(ibis.to_sql(rows, dialect="duckdb")).to_arrow_reader(BATCH_ROWS) as reader:
+        for batch in reader:
+            tally.add(batch)
+    structure, dimension, (value, base, people, units) = tally.sums()
+    disjoint = check_unique(one, rows, tally.rows, tally.pairs, tally.units)
+    return Sums(structure, dimension, value, base, people.astype(np.int64), units.astype(np.int64), disjoint)
+
+
+def summed_there(one: Indicator, rows: Any) -> Sums:
+    """Only sums come here, for a backend that spreads the rows over many machines."""
     table = aggregated(rows, bool(one.by)).to_pyarrow()
     columns = {name: table[name].to_numpy() for name in table.column_names if name != "dimension"}
     check_sums(one, columns)
-    disjoint = check_unique(one, rows, columns, backend)
-    if backend is not None and not one.by:
-        # By hand: the DROP that Ibis writes with this SQLGlot lacks the name of the table.
-        backend.raw_sql(f'DROP TABLE "{kept}"').fetchall()
+    disjoint = check_unique(one, rows, int(columns["count"].sum()) if len(columns["count"]) else 0)
     dimension = table["dimension"].to_pylist() if one.by else [""] * table.num_rows
     if (one.by and "" in dimension) or None in dimension:
         raise BrokenIndicator(f"{one.code}: a unit row has no dimension.")
@@ -126,30 +131,22 @@ def check_sums(one: Indicator, columns: dict[str, np.ndarray]) -> None:
         raise BrokenIndicator(f"{one.code}: a rate on persons has a unit whose value is not between 0 and its base.")
 
 
-def check_unique(one: Indicator, rows: Any, columns: dict[str, np.ndarray], backend: Any) -> bool:
-    """(unit, dimension) is unique, exactly: one bit per unit and dimension, counted inside the aggregation.
+def check_unique(one: Indicator, rows: Any, total: int, pairs: int | None = None, units: int | None = None) -> bool:
+    """(unit, dimension) is unique, exactly. `pairs`, `units`: how many differ, counted by the backend when None.
 
     Returns whether units are unique over all dimensions together.
     """
-    total = int(columns["count"].sum()) if len(columns["count"]) else 0
     if total < 2:
         return True
-    first, last = int(columns["first"].min()), int(columns["last"].max())
-    if backend is not None and last - first < BITMAP_BITS:
-        sql = ibis.to_sql(rows.select("unit", "dimension"), dialect="duckdb")
-        bits = f"bitstring_agg(unit, {first}, {last})"
-        pairs, units = backend.raw_sql(
-            f"SELECT sum(bit_count(bits)), bit_count(bit_or(bits)) FROM (SELECT {bits} AS bits"  # noqa: S608 - ours
-            f" FROM ({sql}) AS unit_rows GROUP BY dimension)"
-        ).fetchall()[0]  # all of it: DuckDB refuses other work while a result is unfinished
-    else:
-        pairs = rows.select("unit", "dimension").distinct().count().to_pyarrow().as_py()
-        units = rows.unit.nunique().to_pyarrow().as_py()
-    if int(pairs) != total:
+    if pairs is None:
+        pairs = int(rows.select("unit", "dimension").distinct().count().to_pyarrow().as_py())
+    if pairs != total:
         raise BrokenIndicator(
-            f"{one.code}: {total - int(pairs)} unit rows repeat a (unit, dimension); sums would count them twice."
+            f"{one.code}: {total - pairs} unit rows repeat a (unit, dimension); sums would count them twice."
         )
-    return int(units) == total
+    if units is None:
+        units = int(rows.unit.nunique().to_pyarrow().as_py())
+    return units == total
 
 
 def cells(one: Indicator, tree: Tree, found: Sums) -> Cells:

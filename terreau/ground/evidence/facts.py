@@ -39,7 +39,9 @@ class Facts:
 def duckdb_facts(folder: Path) -> Iterator[tuple[Any, Facts]]:
     """An Ibis connection to DuckDB limited in memory, and the facts of the snapshot in `folder`."""
     backend = ibis.duckdb.connect(
-        memory_limit=getattr(settings, "EVIDENCE_MEMORY", MEMORY), temp_directory=str(folder.parent / ".spill")
+        memory_limit=getattr(settings, "EVIDENCE_MEMORY", MEMORY),
+        temp_directory=str(folder.parent / ".spill"),
+        preserve_insertion_order=False,  # unit rows are summed: holding them back to order them costs a tenth more
     )
     try:
         yield backend, Facts(backend, folder)

