@@ -89,6 +89,15 @@ def heat_map(structure: Structure, children: list[Structure], scope: Scope, *, s
     )
 
 
+def legend() -> list[tuple[int, str]]:
+    """Each shade with the shares it stands for, in words: « 20–39 % »."""
+    width = 100 // STEPS
+    ends = [(width * step, 100 if step == STEPS - 1 else width * (step + 1) - 1) for step in range(STEPS)]
+    return [
+        (number, _("%(low)s–%(high)s %%") % {"low": low, "high": high}) for number, (low, high) in enumerate(ends, 1)
+    ]
+
+
 def is_shown(shown: Shown) -> bool:
     return shown.status == Status.SHOWN and shown.ratio is not None
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from terreau.compass import access, drawings, exports, wording
 from terreau.compass.board import Board
-from terreau.compass.heat import HeatMap, heat_map as map_of
+from terreau.compass.heat import HeatMap, heat_map as map_of, legend
 from terreau.compass.next_steps import a_few, proposals
 from terreau.ground.accounts.scope import scope_of
 from terreau.ground.common.exports import csv_response
@@ -83,6 +83,7 @@ def heat_map(request: HttpRequest, pk: int) -> HttpResponse:
     snapshot = access.snapshot_for(request.GET.get("cliche", ""))
     context = frame(request, structure) | {
         "heat": heat,
+        "legend": legend(),
         "asked": snapshot,
         "suffix": suffix(snapshot),
         "snapshot": snapshot or access.published_snapshots().first(),

@@ -34,7 +34,7 @@ from terreau.rooms.skills.reading import Standing, standing_of
 
 # How many of a person's structures the page details: the compass has the others.
 STRUCTURES = 5
-DUE_SHOWN = 5
+DUE_SHOWN = 4
 DUE_WITHIN = datetime.timedelta(days=30)
 
 

@@ -20,7 +20,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 # Of the cached drawings: to be changed with the way they are drawn.
-STYLE_VERSION = 1
+STYLE_VERSION = 2
 KEEP_SECONDS = 30 * 24 * 3600
 
 # Contrast with white, and of the bar with its track: 3:1 at least (WCAG 1.4.11).
@@ -146,7 +146,7 @@ def _bars_spec(rows: Sequence[Bar], top: float) -> dict:
         .mark_bar(height=10, yOffset=9, color=BAR)
         .encode(x=alt.X("zero:Q", scale=scale), x2="value:Q"),
         base.transform_filter(alt.datum.target != None)  # noqa: E711
-        .mark_tick(size=20, thickness=3, yOffset=9, color=INK)
+        .mark_tick(size=16, thickness=3, yOffset=10, color=INK)
         .encode(x=alt.X("target:Q", scale=scale)),
         base.transform_filter(alt.datum.start != None)  # noqa: E711
         .mark_point(size=70, yOffset=9, filled=True, fill="#ffffff", stroke=INK, strokeWidth=2, opacity=1)
@@ -159,12 +159,26 @@ def _bars_spec(rows: Sequence[Bar], top: float) -> dict:
     return _finished(alt.layer(*layers).properties(width=WIDTH - 10, height=alt.Step(38)))
 
 
+def _readable(points: Sequence[Point]) -> list[Point]:
+    """The points with room for their words, the last one first served: the table beside has them all."""
+    room = (points[-1].on - points[0].on) / 8
+    named = [points[-1]]
+    for point in reversed(points[:-1]):
+        if named[0].on - point.on >= room:
+            named.insert(0, point)
+    return named
+
+
 def _line_spec(points: Sequence[Point], target: float | None, target_text: str) -> dict:
     import altair as alt
 
-    data = [{"on": point.on.isoformat(), "value": point.value, "text": point.text} for point in points]
+    named = _readable(points)
+    data = [
+        {"on": point.on.isoformat(), "value": point.value, "text": point.text if point in named else ""}
+        for point in points
+    ]
     highest = max([point.value for point in points] + ([target] if target else []) + [1e-9])
-    dates = [{"year": on.year, "month": on.month, "date": on.day, "utc": True} for on in (point.on for point in points)]
+    dates = [{"year": on.year, "month": on.month, "date": on.day, "utc": True} for on in (point.on for point in named)]
     # One label a year at most once they would touch.
     every = max(1, -(-len(dates) // 5))
     days = [point.on for point in points]
@@ -184,12 +198,23 @@ def _line_spec(points: Sequence[Point], target: float | None, target_text: str) 
     layers = [
         base.mark_line(color=BAR, strokeWidth=2),
         base.mark_point(color=BAR, filled=True, size=60, opacity=1),
-        base.mark_text(dy=-13, fontSize=14, fontWeight="bold", color=INK).encode(text="text:N"),
     ]
     if target:
-        goal = alt.Chart(alt.Data(values=[{"target": target, "text": target_text}])).encode(y="target:Q")
+        goal = alt.Chart(alt.Data(values=[{"target": target, "text": target_text}])).encode(
+            y=alt.Y("target:Q", axis=None)
+        )
         layers.append(goal.mark_rule(color=INK, strokeDash=[6, 4], strokeWidth=1.5))
-        layers.append(goal.mark_text(align="left", dy=-7, fontSize=13, color=INK).encode(text="text:N", x=alt.value(4)))
+        layers.append(
+            goal.mark_text(align="left", baseline="bottom", dy=-5, fontSize=13, color=INK).encode(
+                text="text:N", x=alt.value(4)
+            )
+        )
+    # Written last, on a white edge: a value near the target stays readable over its line.
+    said = base.encode(text="text:N")
+    layers.append(
+        said.mark_text(dy=-13, fontSize=14, fontWeight="bold", color="#ffffff", stroke="#ffffff", strokeWidth=5)
+    )
+    layers.append(said.mark_text(dy=-13, fontSize=14, fontWeight="bold", color=INK))
     return _finished(alt.layer(*layers).properties(width=WIDTH - 10, height=160))
 
 

@@ -25,4 +25,9 @@ def skills_chart(standing: Standing) -> SafeString | str:
         )
         for line in lines
     ]
-    return bars(rows, title=_("Mes niveaux, de 0 à 8"), reading=standing.words, top=LEVELS[1])
+    return bars(
+        rows,
+        title=_("Mes niveaux, de 0 à 8"),
+        reading=f"{standing.words} {_('Trait vertical : le niveau demandé.')}",
+        top=LEVELS[1],
+    )
