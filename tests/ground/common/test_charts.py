@@ -129,3 +129,15 @@ def test_drawings_asked_at_once_by_several_requests_are_all_whole():
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(draw, range(1, 9)))
     assert [f"Levier {number}" in words(figure) for number, figure in enumerate(found, 1)] == [True] * 8
+
+
+def test_of_two_measures_a_day_apart_only_the_last_is_written_on_the_drawing():
+    points = [
+        Point(on=datetime.date(2025, 11, 23), value=24, text="24 %"),
+        Point(on=datetime.date(2026, 11, 22), value=41, text="41 %"),
+        Point(on=datetime.date(2026, 11, 23), value=42, text="42 %"),
+    ]
+    drawn = charts.line(points, title="Agents", reading="", target=70, target_text="cible")
+    assert "24 %" in drawn
+    assert "42 %" in drawn
+    assert "41 %" not in drawn
