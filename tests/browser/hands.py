@@ -8,14 +8,14 @@ MOST_STOPS = 150
 
 # Whatever draws the focus: an outline or a shadow, on the element or what stands before it (the DSFR draws so the
 # focus of a tile, and that of a checkbox before its label).
-FOCUS_IS_SEEN = """() => {
+STOP = """wanted => {
     const node = document.activeElement
     const drawn = style => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
         || style.boxShadow !== 'none'
-    return drawn(getComputedStyle(node))
+    const seen = drawn(getComputedStyle(node))
         || [node, ...(node.labels || [])].some(each => drawn(getComputedStyle(each, '::before')))
+    return [node === wanted, seen ? '' : node.outerHTML.slice(0, 200)]
 }"""
-FOCUS = "() => document.activeElement.outerHTML.slice(0, 200)"
 
 
 def starting(words: str) -> re.Pattern[str]:
@@ -61,8 +61,9 @@ class Keyboard(Pointer):
         keys = self.page.keyboard
         for _stop in range(MOST_STOPS):
             keys.press("Tab")
-            assert self.page.evaluate(FOCUS_IS_SEEN), f"focus is not seen on {self.page.evaluate(FOCUS)}"
-            if control.evaluate("node => node === document.activeElement"):
+            reached, unseen = control.evaluate(STOP)
+            assert not unseen, f"focus is not seen on {unseen}"
+            if reached:
                 return
         raise AssertionError(f"{control} is not reached by Tab on {self.page.url}")
 
