@@ -36,11 +36,10 @@ def team_of(user: Any) -> AgentQuerySet:
 
 
 def team_to_propose_to(user: Any) -> AgentQuerySet:
-    """The same, 403 for whoever manages nobody."""
-    team = team_of(user)
-    if not team.exists():
+    """The same, 403 for whoever is not a manager; a manager to whom nobody is attached yet has an empty team."""
+    if not user.structures_as(RoleName.MANAGER):
         raise PermissionDenied
-    return team
+    return team_of(user)
 
 
 def framework_for(user: Any, code: str) -> Framework:
