@@ -3,11 +3,13 @@
 import datetime
 
 import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from terreau.ground.evidence.actions import take_snapshot
 from terreau.ground.evidence.definitions import INDICATORS, Counts, Kind, Unit
-from terreau.ground.evidence.engine import BrokenIndicator
+from terreau.ground.evidence.engine import BrokenIndicator, sums
 from terreau.ground.evidence.enums import Status
 from terreau.ground.evidence.models import Figure, Snapshot
 from tests.factories import make_agent, make_structure
@@ -132,6 +134,41 @@ def test_broken_unit_rows_publish_nothing(share, columns, reason):
         take_snapshot(DAY, by="test")
     assert not Snapshot.objects.filter(state="published").exists()
     assert not Figure.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ({}, None),
+        ({"unit": [1, 2, 1]}, r"1 unit rows repeat a \(unit, dimension\)"),
+        ({"value": [0.0, float("nan"), 1.0]}, "infinite"),
+        ({"value": [0.0, None, 1.0]}, "empty unit, value, base or people"),
+        ({"value": [0.0, 2.0, 1.0]}, "not between 0 and its base"),
+        ({"people": [1, 1, -1]}, "negative number of people"),
+        ({"dimension": ["one", "", "one"]}, "no dimension"),
+    ],
+)
+def test_rows_summed_here_or_there_give_the_same_sums_and_the_same_refusals(share, tmp_path, columns, reason):
+    """`there`: what a cluster does, where unit rows never come to this machine."""
+    given = {
+        "unit": [1, 2, 3], "structure": [7, 7, 8], "dimension": ["one", "two", "one"],
+        "value": [0.0, 1.0, 1.0], "base": [1.0, 1.0, 1.0], "people": [1, 1, 1],
+    }  # fmt: skip
+    backend = ibis.duckdb.connect()
+    pq.write_table(pa.table(given | columns), tmp_path / "given.parquet")
+    table = backend.read_parquet(str(tmp_path / "given.parquet"))
+    one = share(units=lambda facts, on: table, by="what")
+    found = []
+    for where in (backend, None):
+        if reason:
+            with pytest.raises(BrokenIndicator, match=reason):
+                sums(one, None, DAY, where)
+        else:
+            got = sums(one, None, DAY, where)
+            rows = zip(got.structure, got.dimension, got.value, got.base, got.people, got.units, strict=True)
+            found.append((sorted(rows), got.disjoint))
+    assert reason or found == [([(7, "one", 0, 1, 1, 1), (7, "two", 1, 1, 1, 1), (8, "one", 1, 1, 1, 1)], True)] * 2
+    backend.disconnect()
 
 
 def test_a_single_unit_row_that_comes_twice_in_one_dimension_is_refused(share):
