@@ -5,6 +5,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
+PYTEST ?=
 
 .PHONY: help demo demo-reset test lint check pins messages clean
 
@@ -18,8 +19,11 @@ $(VENV)/.base: requirements/base.txt pyproject.toml
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.base requirements/test.txt requirements/postgresql.txt
+# Spark only where Java is: it is large, and its test says loudly when it does not run.
+$(VENV)/.test: $(VENV)/.base requirements/test.txt requirements/postgresql.txt requirements/spark.txt
+	@echo "Installing what the tests need…"
 	@$(INSTALL) --require-hashes -r requirements/test.txt -r requirements/postgresql.txt
+	@if command -v java >/dev/null; then $(INSTALL) --require-hashes -r requirements/spark.txt; fi
 	@touch $@
 
 demo: $(VENV)/.base ## A filled, fictional administration at http://127.0.0.1:8000 (PORT= changes it)
@@ -29,7 +33,7 @@ demo-reset: $(VENV)/.base ## The same, started over
 	@$(BIN)/terreau demo --reset --port $(PORT)
 
 test: $(VENV)/.test ## The whole suite; browser tests where Chromium is present
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST)
 
 lint: $(VENV)/.test ## Format, lint, types, layers
 	$(BIN)/ruff format --check .
