@@ -60,7 +60,7 @@ def test_an_administrator_invites_from_the_page_and_the_guest_enters(
     link = link_of(mail.outbox[0])
     assert mail.outbox[0].to == [GUEST]
     page = client.get(link)
-    assert "Rédacteur : Bureau" in page.text
+    assert "Rédacteur\u00a0: Bureau" in page.text
     response = client.post(link, ACCOUNT)
     assert response.status_code == 302
     ada = User.objects.get(email=GUEST)
