@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from terreau.ground.accounts.models import User
 from tests.guards import watch_client, watch_network, watch_queries, watch_templates
@@ -24,6 +25,12 @@ def guards() -> Iterator[None]:
         for watcher in (watch_templates, watch_queries, watch_network, watch_client):
             watcher.install(patch)
         yield
+
+
+@pytest.fixture(autouse=True)
+def french() -> None:
+    """Django leaves a thread in the language of its last request: without this a test would inherit that of another."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
