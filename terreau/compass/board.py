@@ -11,7 +11,7 @@ from functools import cached_property
 
 from terreau.compass.targets import Aim, aims, measured, score
 from terreau.ground.evidence.definitions import INDICATORS, Indicator
-from terreau.ground.evidence.enums import Status
+from terreau.ground.evidence.enums import Status, Unit
 from terreau.ground.evidence.figures import Shown, figures, history, latest_snapshot
 from terreau.ground.evidence.models import Snapshot
 from terreau.ground.evidence.scope import Scope
@@ -57,6 +57,8 @@ class IndicatorView:
         """How far the figure has moved since its starting point, in the unit that is displayed."""
         if self.is_start or self.figure is None or self.start_figure is None:
             return None
+        if self.indicator.unit == Unit.PERCENT:  # as they are read: from 54 % to 60 % are 6 points, whatever follows
+            return float(round(self.figure) - round(self.start_figure))
         return self.figure - self.start_figure
 
     @property

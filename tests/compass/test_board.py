@@ -112,6 +112,19 @@ def test_the_distance_travelled_is_in_points_since_the_first_measure():
     assert wording.start(view) == "30 % en janvier 2025"
 
 
+def test_the_points_travelled_are_the_difference_of_the_figures_read():
+    """53.5 % and 60.25 % read 54 % and 60 %: 6 points, where the exact difference would round to 7."""
+    structure = make_structure()
+    make_figure(make_snapshot(LAST_YEAR), structure, value=214, base=400)
+    make_figure(make_snapshot(THIS_YEAR), structure, value=241, base=400)
+    view = board_of(structure).views["agents_at_baseline"]
+    assert (wording.start(view), wording.figure(view)) == (
+        "54\N{NO-BREAK SPACE}% en janvier 2025",
+        "60\N{NO-BREAK SPACE}%",
+    )
+    assert wording.progress(view) == "+6 points depuis janvier 2025"
+
+
 def test_another_version_of_an_indicator_is_no_starting_point():
     structure = make_structure()
     make_figure(make_snapshot(LAST_YEAR), structure, value=60, base=200, version=7)

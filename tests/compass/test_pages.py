@@ -106,7 +106,7 @@ def test_the_csv_hides_the_same_cells_as_the_page(lead, ministry):
         "",
         "masqué",
     ]
-    assert rows["directions_in_partnership"][7:11] == ["3.0", "10.0", "30\u00a0%", "déclaré"]
+    assert rows["directions_in_partnership"][7:11] == ["3", "10", "30\u00a0%", "déclaré"]
     assert len(rows) == 22, "the header and every indicator of the ten levers"
 
 

@@ -9,6 +9,7 @@ Altair takes seconds to import, so that only the first drawing of a chart pays f
 
 import datetime
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 # Of the cached drawings: to be changed with the way they are drawn.
-STYLE_VERSION = 2
+STYLE_VERSION = 3
 KEEP_SECONDS = 30 * 24 * 3600
 
 # Contrast with white, and of the bar with its track: 3:1 at least (WCAG 1.4.11).
@@ -31,6 +32,7 @@ OUTLINE = "#666666"
 # vl-convert carries this font, so that texts measure the same on a machine without any font; a browser shows its own.
 FONT = "Liberation Sans, Arial, sans-serif"
 WIDTH = 420  # pixels: readable as it is on a phone, and beside a text on a screen
+LINE_HEIGHT = 160
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,31 @@ def _readable(points: Sequence[Point]) -> list[Point]:
     return named
 
 
+def _room_for_target(points: Sequence[Point], target: float, top: float) -> tuple[bool, bool]:
+    """Where the words of the target meet neither the measures nor their words: (at the right, below its line)."""
+    scale = LINE_HEIGHT / top
+    near = (points[-1].on - points[0].on) * 0.4  # the words are about a third of the drawing wide
+    for below in (False, True):
+        low, high = (target * scale - 21, target * scale) if below else (target * scale, target * scale + 21)
+        for at_right in (False, True):
+            end = points[-1 if at_right else 0]
+            drawn = [point.value * scale for point in points if abs(point.on - end.on) <= near]
+            drawn.append(_value_on(points, points[-1].on - near if at_right else points[0].on + near) * scale)
+            if 0 <= low and (high < min(drawn) - 5 or low > max(drawn) + 28):  # a measure has its words above it
+                return at_right, below
+    return False, False
+
+
+def _value_on(points: Sequence[Point], day: datetime.date) -> float:
+    """The height of the line between two measures."""
+    for one, other in itertools.pairwise(points):
+        if one.on <= day <= other.on:
+            return one.value + (other.value - one.value) * (
+                (day - one.on) / ((other.on - one.on) or datetime.timedelta(1))
+            )
+    return points[-1].value
+
+
 def _line_spec(points: Sequence[Point], target: float | None, target_text: str) -> dict:
     import altair as alt
 
@@ -204,10 +231,15 @@ def _line_spec(points: Sequence[Point], target: float | None, target_text: str) 
             y=alt.Y("target:Q", axis=None)
         )
         layers.append(goal.mark_rule(color=INK, strokeDash=[6, 4], strokeWidth=1.5))
+        at_right, below = _room_for_target(points, target, highest * 1.2)
         layers.append(
-            goal.mark_text(align="left", baseline="bottom", dy=-5, fontSize=13, color=INK).encode(
-                text="text:N", x=alt.value(4)
-            )
+            goal.mark_text(
+                align="right" if at_right else "left",
+                baseline="top" if below else "bottom",
+                dy=5 if below else -5,
+                fontSize=13,
+                color=INK,
+            ).encode(text="text:N", x=alt.value(WIDTH - 14 if at_right else 4))
         )
     # Written last, on a white edge: a value near the target stays readable over its line.
     said = base.encode(text="text:N")
@@ -215,7 +247,7 @@ def _line_spec(points: Sequence[Point], target: float | None, target_text: str) 
         said.mark_text(dy=-13, fontSize=14, fontWeight="bold", color="#ffffff", stroke="#ffffff", strokeWidth=5)
     )
     layers.append(said.mark_text(dy=-13, fontSize=14, fontWeight="bold", color=INK))
-    return _finished(alt.layer(*layers).properties(width=WIDTH - 10, height=160))
+    return _finished(alt.layer(*layers).properties(width=WIDTH - 10, height=LINE_HEIGHT))
 
 
 def _finished(chart: Any) -> dict:

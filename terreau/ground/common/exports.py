@@ -18,7 +18,12 @@ class _Echo:
 
 
 def safe_cell(value: Any) -> Any:
-    """The value, with an apostrophe before text that a spreadsheet would take for a formula."""
+    """The value, with an apostrophe before text that a spreadsheet would take for a formula.
+
+    A fractional number has the decimal comma that goes with `;`: in French a spreadsheet takes 12.5 for text or a date.
+    """
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else str(value).replace(".", ",")
     if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not is_number(value):
         return f"'{value}"
     return "" if value is None else value

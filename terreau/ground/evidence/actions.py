@@ -229,6 +229,8 @@ def prune(today: datetime.date, *, by: Any) -> int:
             snapshot.delete()
         if folder:
             snapshots.remove(evidence_dir() / folder)
+    claimed = set(Snapshot.objects.exclude(folder="").order_by("pk").values_list("folder", flat=True))
+    snapshots.remove_unclaimed(evidence_dir(), claimed, before=stale)
     return len(gone)
 
 

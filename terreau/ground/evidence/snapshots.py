@@ -9,6 +9,7 @@ import datetime
 import hashlib
 import json
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from terreau.ground.evidence.sources import Reader, reader, schema_of
 
 FORMAT = 1  # of the folder and its manifest
 GROUP_ROWS = 1 << 20  # rows shuffled and written together
+FOLDER_NAME = re.compile(r"\.?\d{4}-\d{2}-\d{2}-\d+-[0-9a-f]{8}")  # with a dot: written aside, not yet renamed
 AGENTS = "agents"
 STRUCTURES = "structures"
 
@@ -194,6 +196,15 @@ def replace_key(folder: Path, key: uuid.UUID) -> str:
     aside.replace(path)
     manifest_aside.replace(manifest_path)
     return sha256
+
+
+def remove_unclaimed(evidence: Path, claimed: set[str], *, before: datetime.datetime) -> None:
+    """Remove the folders that a process killed while it took a snapshot left behind: no snapshot names them, so neither
+    a purge nor pruning by date would ever reach the keys of agents in them."""
+    for folder in evidence.iterdir():
+        abandoned = FOLDER_NAME.fullmatch(folder.name) and folder.name not in claimed
+        if abandoned and folder.stat().st_mtime < before.timestamp():
+            remove(folder)
 
 
 def remove(folder: Path) -> None:

@@ -141,3 +141,21 @@ def test_of_two_measures_a_day_apart_only_the_last_is_written_on_the_drawing():
     assert "24 %" in drawn
     assert "42 %" in drawn
     assert "41 %" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "target"), [(54, 60, 50), (24, 42, 70), (60, 54, 50), (40, 48, 50), (5, 9, 4)]
+)
+def test_the_words_of_the_target_meet_no_measure(before, after, target):
+    points = [
+        Point(datetime.date(2025, 11, 26), float(before), f"{before} %"),
+        Point(datetime.date(2026, 11, 26), float(after), f"{after} %"),
+    ]
+    figure = charts.line(points, title="T", reading="R", target=float(target), target_text="cible")
+    where = {
+        text.text: tuple(map(float, re.findall(r"[\d.]+", text.get("transform", ""))))
+        for text in svg_of(figure).iter("{http://www.w3.org/2000/svg}text")
+    }
+    x, y = where["cible"]
+    near = f"{before} %" if x < charts.WIDTH / 2 else f"{after} %"
+    assert not -16 < y - where[near][1] < 30, "over the words of the measure, or over its point"

@@ -17,6 +17,11 @@ def test_a_csv_opens_in_a_spreadsheet_with_its_accents_and_runs_no_formula():
     assert text.splitlines()[1:] == ['"é;è";"""";', "'=1+1;-2,5;'-pirate", "'@x;+33;7"]
 
 
+def test_a_csv_holds_numbers_that_a_french_spreadsheet_reads_as_numbers():
+    text = text_of(csv_response("a.csv", ["n"] * 4, [[5061.0, 12.5, -0.5, 10**12]]))
+    assert text.splitlines()[1] == "5061;12,5;-0,5;1000000000000"
+
+
 def test_rows_are_sent_as_they_come():
     read = []
 

@@ -3,11 +3,13 @@
 import datetime
 import hashlib
 import json
+import os
 
 import pyarrow.parquet as pq
 import pytest
 from django.db import transaction
 from django.db.models import F, Value
+from django.utils import timezone
 
 from terreau.ground.evidence import actions
 from terreau.ground.evidence.actions import SnapshotRefused, purge, take_snapshot
@@ -219,6 +221,28 @@ def test_pruning_keeps_the_last_month_and_the_first_of_each_month(settings):
     left = sorted(str(one.on) for one in Snapshot.objects.all())
     assert left == ["2025-11-02", "2026-01-05", "2026-01-06"]
     assert len(list(actions.evidence_dir().iterdir())) == 3
+
+
+def test_pruning_removes_the_files_of_a_process_killed_before_it_published():
+    make_agent(make_structure())
+    kept = take_snapshot(DAY, by="test")
+    long_ago = (timezone.now() - datetime.timedelta(days=2)).timestamp()
+    for name in (
+        ".2025-12-01-77-0a1b2c3d",
+        "2025-12-02-78-0a1b2c3d",
+        ".2025-12-03-79-0a1b2c3d",
+        "somebody-else",
+        kept.folder,
+    ):
+        folder = actions.evidence_dir() / name
+        folder.mkdir(exist_ok=True)
+        (folder / "agents.parquet").touch()
+        os.utime(folder, (long_ago, long_ago))
+    just_now = actions.evidence_dir() / ".2025-12-03-79-0a1b2c3d"  # a snapshot that may be under way
+    os.utime(just_now)
+    actions.prune(DAY, by="test")
+    left = {folder.name for folder in actions.evidence_dir().iterdir()}
+    assert left == {just_now.name, "somebody-else", kept.folder}
 
 
 def test_the_first_snapshot_under_a_lowered_threshold_keeps_the_reason_of_the_dpo(settings):
