@@ -255,7 +255,7 @@ def open_workbook(path: Path, repeated_headers: bool = False) -> Table:
         raise UnreadableFile(_("Ce classeur est vide."))
     notes = []
     if others:
-        notes.append(_("Le classeur a plusieurs feuilles : seule « %(sheet)s » est lue.") % {"sheet": sheet})
+        notes.append(_("Le classeur a plusieurs feuilles : seule « %(sheet)s » est lue.") % {"sheet": sheet})
     return Table(path.name, headers_of(*first, repeated_headers), lines, notes)
 
 
@@ -265,7 +265,7 @@ def why_not(trouble: workbook.Trouble) -> str:
     if trouble == workbook.Trouble.TOO_LONG:
         return too_long()
     if trouble == workbook.Trouble.TOO_HEAVY:
-        return _("Ce classeur est trop lourd ou abîmé : enregistrez-le en CSV (UTF-8), qui n’a pas de limite.")
+        return _("Ce classeur est trop lourd ou abîmé : enregistrez-le en CSV (UTF-8), qui n’a pas de limite.")
     return not_a_table()
 
 
