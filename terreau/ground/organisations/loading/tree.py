@@ -208,7 +208,7 @@ class Tree:
 
     def check_closed(self, report: Report) -> None:
         """Nothing open hangs on something closed: a branch closes whole."""
-        there = {**self.known, **{line.key: line for line in self.lines.values()}}
+        there: dict[int, Known | Line] = {**self.known, **{line.key: line for line in self.lines.values()}}
         touched = {line.key: line for line in [*self.new, *self.changed, *self.moved]}
         blamed: set[int] = set()
         for key, parent in self.parents.items():
