@@ -68,10 +68,12 @@ def agent_to_propose(user: User) -> Agent | None:
 
 @transaction.atomic
 def send_digits(user: User) -> None:
-    """Send the six digits to the address; an earlier code stops working."""
+    """Send the six digits to the address; an earlier code stops working. Raises Refused, or TooManyTries: each code
+    brings five more guesses."""
     agent = agent_to_propose(user)
     if agent is None:
         raise Refused(_("Aucun agent sans compte n’a votre courriel."))
+    throttle.take([_sending(user)])
     digits = new_digits()
     LinkCode.objects.update_or_create(
         user=user,
@@ -88,6 +90,11 @@ def send_digits(user: User) -> None:
     transaction.on_commit(
         lambda: emails.send("link_code", to=user.email, subject=subject, digits=digits, minutes=minutes)
     )
+
+
+def _sending(user: User) -> tuple[str, str]:
+    """What asking for one more code weighs on."""
+    return ("account", f"link:{user.pk}")
 
 
 def confirm_digits(user: User, *, digits: str) -> Agent:
@@ -107,6 +114,7 @@ def confirm_digits(user: User, *, digits: str) -> Agent:
             linked = 0
         if not linked:
             raise Refused(_("Cet agent a déjà un compte."))
+        throttle.forgive([_sending(user)])
         user.agent = code.agent
         journal.record("accounts.user.linked", user, by=user, agent=code.agent_id, proof="email_code")
     return code.agent

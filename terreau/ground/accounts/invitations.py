@@ -151,7 +151,7 @@ def _settle(invitation: Invitation, user: User) -> None:
 
 def _link(agent: Agent, user: User) -> None:
     """The account becomes that of the agent; the code from HR, still there, is what allows it, and is spent."""
-    if not ActivationCode.objects.filter(agent=agent, expires_at__gt=timezone.now()).delete()[0]:
+    if not ActivationCode.objects.filter(agent=agent, agent__left_on=None, expires_at__gt=timezone.now()).delete()[0]:
         raise no_longer_valid()
     if (
         not User.objects.filter(pk=user.pk, agent=None)

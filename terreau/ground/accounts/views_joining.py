@@ -102,7 +102,7 @@ def link_send(request: HttpRequest) -> HttpResponse:
     user = signed_in(request.user)
     try:
         activation.send_digits(user)
-    except Refused as refusal:
+    except (Refused, TooManyTries) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.info(request, _("Un code de six chiffres est parti à %(email)s.") % {"email": user.email})

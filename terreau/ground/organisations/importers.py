@@ -82,6 +82,7 @@ def jobs(table: Table, *, by: Any, check: bool, options: dict[str, Any], progres
         EMPLOYER,
         Option("on", _("Date des mouvements"), OptionKind.DATE, help=_("Les mouvements prennent effet ce jour.")),
         Option("complete", _("Le fichier est complet : qui n’y est pas est parti"), OptionKind.FLAG),
+        Option("many_leave", _("Plus de la moitié des agents partent, et c’est voulu"), OptionKind.FLAG),
     ),
 )  # fmt: skip
 def agents(table: Table, *, by: Any, check: bool, options: dict[str, Any], progress: Progress) -> Report:

@@ -17,7 +17,7 @@ from terreau.ground.journal.actions import record
 from terreau.ground.organisations.enums import RoleName
 from terreau.rooms.skills.actions import load_framework
 from terreau.rooms.skills.frameworks import FrameworkRefused, read_framework
-from terreau.rooms.skills.matching import People, agents_in_reach
+from terreau.rooms.skills.matching import People, SeveralIdentifiers, agents_in_reach
 from terreau.rooms.skills.models import Competence
 from terreau.rooms.skills.pix import (
     ExportKind,
@@ -117,7 +117,13 @@ def import_skill_results(table: Table, *, by: Any, check: bool, options: dict[st
         return report
     report.ignored_columns = layout.unknown_competences
     participations = read_participations(table, layout, report, progress)
-    people = attach_to_agents(participations, by, report)
+    try:
+        people = attach_to_agents(participations, by, report)
+    except SeveralIdentifiers as several:
+        names = ", ".join(table.headers[layout.identifiers[rank]] for rank in several.ranks)
+        reason = _("Plusieurs colonnes désignent des agents différents (%(names)s) : dites celle de l’identifiant.")
+        report.problem(1, "", reason % {"names": names})
+        return report
     try:
         with transaction.atomic():
             stored = store_results(people, check=check, sealed=settings.SEALED_RESULTS, layout_kind=layout.kind)

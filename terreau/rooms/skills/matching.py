@@ -4,7 +4,6 @@ By identifier (matricule or e-mail) when the line has one; else by exact name an
 agent and one only. A doubtful line is left aside: a result given to the wrong person is worse than a lost one.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,6 +15,14 @@ from terreau.ground.organisations.models import Agent
 from terreau.rooms.skills.pix import Participation, RowRefused, fold
 
 AMBIGUOUS = 0  # in place of an agent's key: several agents answer to the name or the number
+
+
+class SeveralIdentifiers(Exception):
+    """Columns that designate different agents on the same line; `ranks` among the identifier columns."""
+
+    def __init__(self, ranks: Sequence[int]) -> None:
+        super().__init__(ranks)
+        self.ranks = ranks
 
 
 def agents_in_reach(by: Any) -> QuerySet[Agent]:
@@ -52,19 +59,29 @@ class People:
         """Which identifier column designates agents: its rank, and whether by matricule; None when none does.
 
         Matricules before e-mails; at least half of a column's cells must be known, so that a class or a group
-        whose number happens to be a matricule is not taken for one.
+        whose number happens to be a matricule is not taken for one. Raises `SeveralIdentifiers` when two columns
+        pass and disagree on a line: only the importer knows which is the right one.
         """
         columns = range(len(participations[0].identifiers)) if participations else range(0)
+        hits: dict[tuple[int, bool], int] = {}
         for known, is_matricule in ((self.by_matricule, True), (self.by_email, False)):
-            hits: Counter[int] = Counter()
             for rank in columns:
                 cells = [fold(one.identifiers[rank]) for one in participations if one.identifiers[rank]]
                 found = sum(cell in known for cell in cells)
                 if found and 2 * found >= len(cells):
-                    hits[rank] = found
-            if hits:
-                return hits.most_common(1)[0][0], is_matricule
-        return None, False
+                    hits[rank, is_matricule] = found
+        self.refuse_disagreement(participations, list(hits))
+        # Matricules first, then the column that knows most people, then the leftmost.
+        return min(hits, key=lambda column: (not column[1], -hits[column], column[0]), default=(None, False))
+
+    def refuse_disagreement(self, participations: Sequence[Participation], columns: list[tuple[int, bool]]) -> None:
+        for one in participations if len(columns) > 1 else ():
+            found = {
+                (self.by_matricule if is_matricule else self.by_email).get(fold(one.identifiers[rank]))
+                for rank, is_matricule in columns
+            }
+            if len(found - {None}) > 1:
+                raise SeveralIdentifiers(sorted({rank for rank, _is_matricule in columns}))
 
     def find(self, one: Participation, rank: int | None, is_matricule: bool) -> int:
         """The key of the agent. Raises `RowRefused` when nobody, or more than one, answers."""

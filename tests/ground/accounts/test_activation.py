@@ -122,6 +122,13 @@ def test_guessing_codes_is_braked(ask, code):
     assert "Trop d’essais" in ask(code=code).text
 
 
+def test_the_link_opens_nothing_to_who_left_since(ask, agent, code, client):
+    ask(code=code)
+    type(agent).objects.filter(pk=agent.pk).update(left_on="2026-01-01")
+    assert "n’est plus valable" in client.post(link_of(mail.outbox[0]), ACCOUNT).text
+    assert not User.objects.filter(agent=agent).exists()
+
+
 def test_a_new_code_replaces_the_old(ask, agent, code, human_resources):
     activation.issue_code(agent, by=human_resources)
     assert "Matricule ou code incorrect" in ask(code=code).text
@@ -185,6 +192,13 @@ def test_five_tries_and_no_more(client_for, ada, digits):
     assert "n’est plus valable" in client.post(reverse("accounts:link"), {"digits": digits}).text
     ada.refresh_from_db()
     assert ada.agent is None
+
+
+def test_asking_for_more_digits_is_braked_for_each_brings_five_guesses(client_for, ada, digits):
+    client = client_for(ada)
+    for _ in range(4):
+        assert "est parti" in client.post(reverse("accounts:link_send"), follow=True).text
+    assert "Trop d’essais" in client.post(reverse("accounts:link_send"), follow=True).text
 
 
 def test_ten_minutes_and_no_more(client_for, ada, digits):

@@ -57,6 +57,8 @@ def test_excel_s_own_first_line_and_blank_lines_are_skipped(table):
         (b"\x89PNG\r\n\x1a\n\x00\x00", 0, "tableau lisible"),
         (b"PK\x03\x04 not a workbook", 0, "tableau lisible"),
         (b"%PDF-1.7\n\x81\x8d", 0, "tableau lisible"),
+        ("a;b\n1;2\n".encode("utf-16") + b"x", 0, "tableau lisible"),
+        ("a;b\n1;\0\n".encode("utf-16"), 0, "tableau lisible"),
         (b"a;b\n1;2;3\n", 2, "3, au lieu de 2"),
         (b"a;b\n1;2\n1\n", 3, "1, au lieu de 2"),
         (b"a;Date entree;date_entree\n", 1, "plusieurs fois"),
@@ -143,6 +145,17 @@ def test_a_workbook_that_swells_is_refused_before_it_is_opened(tmp_path, monkeyp
         for _ in range(6):
             entry.write(b"0" * 1_000_000)
     with pytest.raises(UnreadableFile, match="CSV"):
+        open_table(path)
+
+
+def test_a_small_workbook_with_a_cell_at_the_far_corner_is_refused_and_ends_no_process(tmp_path):
+    plain = workbook(tmp_path / "plain.xlsx", [["a"], ["1"]])
+    path = tmp_path / "corner.xlsx"
+    far = b'<row r="90000"><c r="XFD90000"><v>1</v></c></row></sheetData>'
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w") as target:
+        for entry in source.namelist():
+            target.writestr(entry, source.read(entry).replace(b"</sheetData>", far))
+    with pytest.raises(UnreadableFile, match="trop lourd"):
         open_table(path)
 
 

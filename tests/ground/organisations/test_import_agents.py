@@ -119,6 +119,23 @@ def test_a_complete_file_sees_the_absent_off_and_they_may_come_back(load, tree):
     assert Agent.objects.active().count() == 3
 
 
+def test_a_complete_file_that_would_see_most_agents_off_asks_to_be_told_so(load, tree):
+    lines = [f"{number};FIN;;;Nom" for number in range(30)]
+    load("\n".join([HEADER, *lines]))
+    almost_empty = "\n".join([HEADER, *lines[:2]])
+    report = load(almost_empty, on=MARCH, complete=True)
+    assert told(report) == [(0, "")]
+    assert "28 agents sur 30" in report.problems[0].reason
+    assert Agent.objects.active().count() == 30
+    assert counts(load(almost_empty, on=MARCH, complete=True, many_leave=True))[4] == 28
+
+
+def test_the_departure_of_less_than_half_needs_nothing_more(load, tree):
+    lines = [f"{number};FIN;;;Nom" for number in range(30)]
+    load("\n".join([HEADER, *lines]))
+    assert counts(load("\n".join([HEADER, *lines[:16]]), on=MARCH, complete=True))[4] == 14
+
+
 def test_a_partial_file_leaves_the_absent_where_they_are(load, tree):
     load(STAFF)
     assert counts(load(f"{HEADER}\n1;FIN;J1;2;Alpha\n")) == (0, 0, 0, 1, 0)

@@ -140,6 +140,37 @@ def test_closing_is_refused_while_agents_are_there(load):
     assert str(Structure.objects.get(code="BUD").closed_on) == "2025-12-31"
 
 
+def test_nothing_open_hangs_on_something_closed(load):
+    load(TREE)
+    header = f"{HEADER};ferme_le"
+    closing = "FIN;Finances;Direction;MIN;31/12/2025"
+    assert told(load(f"{header}\n{closing}\n")) == [(2, "ferme_le")]
+    branch = f"{header}\n{closing}\nBUD;Bureau du budget;bureau;FIN;31/12/2025\n"
+    assert counts(load(branch)) == (0, 2, 0, 0)
+    assert told(load(f"{HEADER}\nNEW;Nouveau;;FIN\n")) == [(2, "parent")]
+    assert told(load(f"{HEADER}\nCUL;Culture;Direction;FIN\n")) == [(2, "parent")]
+    assert told(load(f"{header}\nBUD;Bureau du budget;bureau;FIN;\n")) == [(2, "parent")]
+
+
+@pytest.mark.parametrize("text", [HEADER, "code;libelle", "matricule;structure"])
+def test_a_file_of_headers_only_is_refused(load, text):
+    load(TREE)
+    kind = {"code;libelle": "jobs", "matricule;structure": "agents"}.get(text, "structures")
+    assert told(load(f"{text}\n", kind=kind)) == [(0, "")]
+
+
+def test_a_refused_file_is_not_said_to_have_changed_anything(load, tmp_path, capsys):
+    load(TREE)
+    make_agent(Structure.objects.get(code="BUD"))
+    path = tmp_path / "closing.csv"
+    path.write_text(f"{HEADER};ferme_le\nBUD;Bureau du budget;bureau;FIN;31/12/2025\n", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        call_command("import", "structures", str(path))
+    said = capsys.readouterr().out
+    assert "rien n’a été changé" in said
+    assert "modifiées" not in said
+
+
 def test_the_same_code_at_two_employers_asks_which_one(load):
     load(f"{HEADER}\nM1;M1;;\nDRH;DRH;;M1\n")
     load(f"{HEADER}\nM2;M2;;\nDRH;DRH;;M2\n")

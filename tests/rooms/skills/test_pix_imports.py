@@ -198,3 +198,28 @@ def test_the_command_reports_and_stores(people, capsys):
     assert '"rows_in": 8' in out
     assert "Martineau" not in out
     assert SkillResult.objects.exists()
+
+
+def test_two_columns_that_designate_different_agents_refuse_the_file(people, tmp_path):
+    """A number of direction that happens to be a matricule must not carry the results to its owner."""
+    lines = [
+        "Nom du Participant;Prénom du Participant;Direction;Numéro d’agent;Envoi (O/N);Date et heure de l'envoi "
+        "(Europe/Paris);Niveau pour la compétence Gérer des données",
+        "Martineau;Elise;000103;000101;Oui;02/03/2025 10:00;3",
+        "Oberlin;Karim;000103;000102;Oui;02/03/2025 10:00;4",
+    ]
+    path = tmp_path / "pix.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    report = import_results(path)
+    assert [problem.line for problem in report.problems] == [1]
+    assert "Direction, Numéro d’agent" in report.problems[0].reason
+    assert not SkillResult.objects.exists()
+    assert import_results(path, identifier="Numéro d’agent").created == 2
+    assert not SkillResult.objects.filter(agent=people["Petitjean"]).exists()
+
+
+def test_two_columns_that_agree_refuse_nothing(people, tmp_path):
+    header = "Matricule;Courriel;Date de l'envoi;Niveau pour la compétence Gérer des données"
+    path = tmp_path / "pix.csv"
+    path.write_text(f"{header}\n000101;elise.martineau@ministere.example;2025-03-02;3\n", encoding="utf-8")
+    assert import_results(path).created == 1

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from terreau.ground.common.importing import workbook
 from terreau.ground.common.importing.headers import Column, match, squeeze
 from terreau.ground.common.importing.report import Report
 
@@ -171,16 +172,14 @@ def csv_rows(path: Path, encoding: str, delimiter: str, *, skip_first: bool = Fa
 def encoding_of(path: Path) -> str:
     """`utf-8-sig`, `utf-16` when it says so, or `cp1252`, after reading the file once by blocks."""
     with path.open("rb") as file:
-        if file.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-            return "utf-16"
-        for encoding in ("utf-8-sig", "cp1252"):
+        marked = file.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+        for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
             file.seek(0)
             decoder = codecs.getincrementaldecoder(encoding)()
             try:
                 while block := file.read(BLOCK):
-                    if b"\0" in block:
+                    if "\0" in decoder.decode(block):
                         raise UnreadableFile(not_a_table())
-                    decoder.decode(block)
                 decoder.decode(b"", final=True)
             except UnicodeDecodeError:
                 continue
@@ -245,31 +244,29 @@ def headers_of(line: int, cells: Sequence[str], repeated: bool = False) -> list[
 
 
 def open_workbook(path: Path, repeated_headers: bool = False) -> Table:
-    # Loaded on use: most processes never open a workbook.
-    from python_calamine import CalamineError, CalamineWorkbook
-
     refuse_huge_archive(path)
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        names = [sheet.name for sheet in book.sheets_metadata if str(sheet.visible).endswith("Visible")]
-        sheets = [name for name in names or book.sheet_names if book.get_sheet_by_name(name).end]
-        if not sheets:
-            raise UnreadableFile(_("Ce classeur est vide."))
-        sheet = book.get_sheet_by_name(sheets[0])
-        if sheet.end and sheet.end[0] > WORKBOOK_ROWS:
-            raise UnreadableFile(too_long())
-        rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile) as error:
-        raise UnreadableFile(not_a_table()) from error
-    lines = ((number, [cell_text(cell) for cell in row]) for number, row in enumerate(rows, start=1))
-    lines = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
+        sheet, others, rows = workbook.read_apart(path, most_rows=WORKBOOK_ROWS)
+    except workbook.WorkbookRefused as refusal:
+        raise UnreadableFile(why_not(refusal.trouble)) from refusal
+    lines = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
     first = next(lines, None)
     if first is None:
         raise UnreadableFile(_("Ce classeur est vide."))
     notes = []
-    if len(sheets) > 1:
-        notes.append(_("Le classeur a plusieurs feuilles : seule « %(sheet)s » est lue.") % {"sheet": sheets[0]})
+    if others:
+        notes.append(_("Le classeur a plusieurs feuilles : seule « %(sheet)s » est lue.") % {"sheet": sheet})
     return Table(path.name, headers_of(*first, repeated_headers), lines, notes)
+
+
+def why_not(trouble: workbook.Trouble) -> str:
+    if trouble == workbook.Trouble.EMPTY:
+        return _("Ce classeur est vide.")
+    if trouble == workbook.Trouble.TOO_LONG:
+        return too_long()
+    if trouble == workbook.Trouble.TOO_HEAVY:
+        return _("Ce classeur est trop lourd ou abîmé : enregistrez-le en CSV (UTF-8), qui n’a pas de limite.")
+    return not_a_table()
 
 
 def too_long() -> str:
@@ -281,18 +278,10 @@ def too_long() -> str:
 def refuse_huge_archive(path: Path) -> None:
     if not zipfile.is_zipfile(path):
         return
-    with zipfile.ZipFile(path) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > WORKBOOK_BYTES:
-            raise UnreadableFile(too_long())
-
-
-def cell_text(cell: object) -> str:
-    """A cell as one would have typed it: whole numbers without decimals, days in ISO, yes and no in French."""
-    if isinstance(cell, bool):
-        return "oui" if cell else "non"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if hasattr(cell, "isoformat"):
-        text = cell.isoformat()
-        return text.removesuffix("T00:00:00")
-    return str(cell)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise UnreadableFile(not_a_table()) from error
+    if size > WORKBOOK_BYTES:
+        raise UnreadableFile(too_long())

@@ -126,6 +126,8 @@ def run_import(
             table.bind(known.columns)
             table.problems_file, table.expected = problems_file, expected
         report = known.run(source, by=by, check=check, options=values, progress=progress)
+        if table is not None and not report.rows_in and not report.refused:
+            report.problem(0, "", _("Ce fichier n’a que des en-têtes : il n’y a aucune ligne à lire."))
     except UnreadableFile as error:
         refusal.problem(error.line, error.column, error.reason)
         report = refusal

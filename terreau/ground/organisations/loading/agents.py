@@ -51,6 +51,7 @@ def load_agents(table: Table, *, by: Any, check: bool, options: dict[str, Any], 
             held=held,
             on=options.get("on") or timezone.localdate(),
             complete=bool(options.get("complete")),
+            many_leave=bool(options.get("many_leave")),
         )
         if not report.rows_in:
             report.problem(0, "", _("Ce fichier ne contient aucun agent."))

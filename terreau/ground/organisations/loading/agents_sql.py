@@ -30,6 +30,7 @@ from terreau.ground.organisations.paths import end_of
 from terreau.ground.organisations.querysets import outermost
 
 BULK_LINES = 50_000
+FEW = 10  # departures that need no second look, however small the employer
 TABLES = ("agent_links", "agent_managers", "agent_leaving")
 # What a file may change on an agent who is there, besides where he is posted and who manages him.
 PLAIN = ("job_id", "email", "last_name", "first_name", "category", "is_executive", "birth_year", "entered_on",
@@ -48,8 +49,10 @@ class AgentSets:
         held: Sequence[Structure] | None,
         on: datetime.date,
         complete: bool,
+        many_leave: bool = False,
     ) -> None:
         self.lines, self.employer, self.given, self.on, self.complete = lines, employer.pk, given, on, complete
+        self.many_leave = many_leave
         self.ranges: list[str] | None = None
         if held is not None:
             self.ranges = [edge for structure in outermost(held) for edge in (structure.path, end_of(structure.path))]
@@ -187,6 +190,25 @@ class AgentSets:
         if stuck:
             reason = _("%(count)s agents absents du fichier ont une affectation enregistrée après le %(day)s.")
             report.problem(0, "", reason % (day | {"count": stuck}))
+        if not self.many_leave:
+            self.refuse_exodus(report)
+
+    def refuse_exodus(self, report: Report) -> None:
+        """A file that would see more than half of the agents off is far more often partial than true."""
+        leaving = scalar("SELECT COUNT(*) FROM agent_leaving")
+        if leaving <= FEW:
+            return
+        reach, edges = self.within_reach("a.structure_id")
+        there = scalar(
+            f"SELECT COUNT(*) FROM organisations_agent a WHERE a.employer_id = %s AND a.left_on IS NULL AND {reach}",
+            [self.employer, *edges],
+        )
+        if leaving * 2 > there:
+            reason = _(
+                "Ce fichier ferait sortir %(leaving)s agents sur %(there)s. S’il est bien complet, choisissez aussi "
+                "« Plus de la moitié des agents partent, et c’est voulu » (--many-leave)."
+            )
+            report.problem(0, "", reason % {"leaving": leaving, "there": there})
 
     def count(self) -> tuple[int, int, int, int]:
         """Lines moved, changed without moving, unchanged, and linked in all."""

@@ -74,6 +74,7 @@ class Tree:
         if report.refused:
             return
         self.find_differences(report)
+        self.check_closed(report)
         self.check_reach(report)
         report.created, report.moved = len(self.new), len(self.moved)
         report.changed = len(self.changed)
@@ -204,6 +205,22 @@ class Tree:
                 self.changed.append(line)
                 self.example(report, _("modifiée"), line, f"{known.label} → {line.label}")
         self.new.sort(key=lambda line: self.depth(line.key))
+
+    def check_closed(self, report: Report) -> None:
+        """Nothing open hangs on something closed: a branch closes whole."""
+        there: dict[int, Known | Line] = {**self.known, **{line.key: line for line in self.lines.values()}}
+        touched = {line.key: line for line in [*self.new, *self.changed, *self.moved]}
+        blamed: set[int] = set()
+        for key, parent in self.parents.items():
+            if parent is None or there[key].closed_on or not there[parent].closed_on:
+                continue
+            if key in touched:
+                reason = _("« %(label)s » est fermée.") % {"label": there[parent].label}
+                report.problem(touched[key].line, "parent", reason)
+            elif parent in touched and parent not in blamed:
+                blamed.add(parent)
+                reason = _("Des structures encore ouvertes en dépendent : fermez-les aussi.")
+                report.problem(touched[parent].line, "ferme_le", reason)
 
     def check_reach(self, report: Report) -> None:
         """An author with a role changes only what lies under it, before and after."""

@@ -96,23 +96,26 @@ class Command(BaseCommand):
                 _("%(more)s autres problèmes ; --problems FICHIER.csv les écrit tous.")
                 % {"more": report.problem_count - SHOWN}
             )
-        self.stdout.write(
-            _(
-                "%(rows)s lignes lues : %(created)s à créer, %(changed)s à modifier, %(moved)s à déplacer, "
-                "%(left)s sorties, %(unchanged)s inchangées."
-            )
-            % {"rows": report.rows_in, **report.difference}
-            if report.check
-            else _(
-                "%(rows)s lignes lues : %(created)s créées, %(changed)s modifiées, %(moved)s déplacées, "
-                "%(left)s sorties, %(unchanged)s inchangées."
-            )
-            % {"rows": report.rows_in, **report.difference}
-        )
         if report.refused:
+            self.stdout.write(_("%(rows)s lignes lues.") % {"rows": report.rows_in})
             self.stdout.write(_("Fichier refusé : rien n’a été changé."))
         elif report.check:
+            self.stdout.write(
+                _(
+                    "%(rows)s lignes lues : %(created)s à créer, %(changed)s à modifier, %(moved)s à déplacer, "
+                    "%(left)s sorties, %(unchanged)s inchangées."
+                )
+                % {"rows": report.rows_in, **report.difference}
+            )
             self.stdout.write(_("Vérification : rien n’a été changé."))
+        else:
+            self.stdout.write(
+                _(
+                    "%(rows)s lignes lues : %(created)s créées, %(changed)s modifiées, %(moved)s déplacées, "
+                    "%(left)s sorties, %(unchanged)s inchangées."
+                )
+                % {"rows": report.rows_in, **report.difference}
+            )
 
 
 def describe(known: Importer) -> str:
