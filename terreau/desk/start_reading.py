@@ -64,6 +64,12 @@ def resume_url(first_hour: FirstHour) -> str:
     return url_of(first_hour.step, first_hour.employer_id)
 
 
+def committee_url(employer: int) -> str:
+    """The page for the committee of an employer; before its first hour, the steps that lead there."""
+    begun = FirstHour.objects.filter(employer=employer).exists()
+    return url_of(Step.COMMITTEE, employer) if begun else reverse("desk:start")
+
+
 # ---- the questions
 
 
@@ -178,6 +184,8 @@ class LeverLine:
     @property
     def said(self) -> str:
         """« Directions en partenariat : 44 % (4 sur 9) ; Jours d’immersion : à découvrir », or just « À découvrir »."""
+        if self.view.hidden and not self.view.known:
+            return _("Masqué (trop peu de personnes)")
         if not self.view.known:
             return self.state.capitalize()
         figures = [

@@ -154,6 +154,27 @@ def test_the_committee_sheet_says_the_same_in_html(first_hour, client):
     assert page.count("(à décider)") == 3
 
 
+def test_the_committee_is_told_why_a_figure_is_hidden_and_no_date_of_what_nobody_knows(first_hour, client):
+    client.post(
+        reverse("desk:start_lever", args=[first_hour.employer_id, 4]),
+        {"leaders_trained_base": "8", "leaders_trained_value": "3"},
+    )
+
+    page = said(client.get(reverse("desk:committee", args=[first_hour.employer_id])))
+    rows = client.get(reverse("desk:committee_csv", args=[first_hour.employer_id])).getvalue().decode("utf-8-sig")
+
+    assert "Impliquer dirigeants et managers : Masqué (trop peu de personnes)" in page
+    undated = [line for line in rows.splitlines() if ";masqué;" in line or ";à découvrir;" in line]
+    assert len(undated) == 20
+    assert all(line.endswith(";;") for line in undated)
+
+
+def test_an_action_names_the_figure_that_it_makes_known(first_hour, client):
+    page = said(client.get(reverse("desk:start_actions", args=[first_hour.employer_id])))
+
+    assert "Personne ne connaît encore ce chiffre ici : « Agents positionnés ». L’action le fera connaître." in page
+
+
 def test_who_sees_what_is_a_public_pdf_of_one_page(client_for):
     response = client_for(None).get(reverse("desk:who_sees_what_pdf"))
 

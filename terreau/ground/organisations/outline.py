@@ -77,7 +77,7 @@ def parse_outline(text: str) -> list[OutlineRow]:
 
 
 def bullets_of(cells: list[_Cell]) -> list[str]:
-    """The kinds of bullet, from the outermost: each new kind is a level. None at all counts only when it comes first."""
+    """The kinds of bullet, from the outermost: each new kind is a level; none at all, only when it comes first."""
     kinds = list(dict.fromkeys(cell.bullet for cell in cells))
     return [kind for position, kind in enumerate(kinds) if kind or not position]
 
