@@ -111,7 +111,8 @@ class Answered:
 
     @property
     def figures(self) -> int:
-        return sum(question.measured for question in self.questions)
+        """Those that the compass shows too: what is hidden there is not counted here."""
+        return sum(bool(question.shown and question.shown.status == Status.SHOWN) for question in self.questions)
 
     @property
     def answers(self) -> int:
@@ -121,6 +122,8 @@ class Answered:
     def state(self) -> str:
         if self.figures:
             return _("renseigné")
+        if any(question.measured for question in self.questions):
+            return _("enregistré, masqué")
         return _("à découvrir, c’est noté") if self.answers else _("sans réponse")
 
 
@@ -192,7 +195,7 @@ class LeverLine:
             _("%(label)s : %(figure)s") % {"label": view.indicator.label, "figure": said}
             for view, said, _how in self.lines
         ]
-        return "\N{NO-BREAK SPACE}; ".join(figures)
+        return _(" ; ").join(figures)
 
 
 def how_to_know(view: IndicatorView) -> str:

@@ -169,6 +169,30 @@ def test_the_committee_is_told_why_a_figure_is_hidden_and_no_date_of_what_nobody
     assert all(line.endswith(";;") for line in undated)
 
 
+def test_the_questions_and_the_compass_count_the_same_levers(first_hour, client):
+    client.post(
+        reverse("desk:start_lever", args=[first_hour.employer_id, 4]),
+        {"leaders_trained_base": "8", "leaders_trained_value": "3"},
+    )
+    client.post(reverse("desk:start_lever", args=[first_hour.employer_id, 8]), figures_of(8))
+
+    questions = said(client.get(reverse("desk:start_questions", args=[first_hour.employer_id])))
+
+    assert "1 levier renseigné sur dix" in questions
+    assert "Impliquer dirigeants et managers enregistré, masqué" in questions
+    compass = said(client.get(reverse("desk:start_compass", args=[first_hour.employer_id])))
+    assert "1 levier renseigné, 1 masqué, 8 à découvrir" in compass
+
+
+def test_the_committee_page_is_punctuated_as_its_reader_s_language_is(first_hour, client):
+    client.post(reverse("desk:start_lever", args=[first_hour.employer_id, 8]), figures_of(8))
+    url = reverse("desk:committee", args=[first_hour.employer_id])
+
+    assert "(18 sur 40) ; Critères" in said(client.get(url))
+    client.cookies["django_language"] = "en"
+    assert "(18 out of 40); Quality" in said(client.get(url))
+
+
 def test_an_action_names_the_figure_that_it_makes_known(first_hour, client):
     page = said(client.get(reverse("desk:start_actions", args=[first_hour.employer_id])))
 
