@@ -6,7 +6,7 @@ from dataclasses import replace
 import pypdf
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from terreau.compass.enums import Effort
 from terreau.compass.rules.registry import Proposal
@@ -186,11 +186,10 @@ def test_the_questions_and_the_compass_count_the_same_levers(first_hour, client)
 
 def test_the_committee_page_is_punctuated_as_its_reader_s_language_is(first_hour, client):
     client.post(reverse("desk:start_lever", args=[first_hour.employer_id, 8]), figures_of(8))
-    url = reverse("desk:committee", args=[first_hour.employer_id])
 
-    assert "(18 sur 40) ; Critères" in said(client.get(url))
-    client.cookies["django_language"] = "en"
-    assert "(18 out of 40); Quality" in said(client.get(url))
+    assert "(18 sur 40)\N{NO-BREAK SPACE}; Critères" in committee_page(first_hour, first_hour.started_by).lines[7].said
+    with translation.override("en"):
+        assert "(18 out of 40); Quality" in committee_page(first_hour, first_hour.started_by).lines[7].said
 
 
 def test_an_action_names_the_figure_that_it_makes_known(first_hour, client):
