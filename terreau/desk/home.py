@@ -20,7 +20,7 @@ from terreau.compass.rules.registry import Proposal
 from terreau.compass.targets import measured
 from terreau.desk.inbox import inbox
 from terreau.desk.role_cards import Part, parts_for
-from terreau.desk.start_reading import Resume, resume
+from terreau.desk.start_reading import Resume, committee_url, resume
 from terreau.ground.accounts.scope import scope_of
 from terreau.ground.common.inbox import Item
 from terreau.ground.evidence.definitions import Indicator
@@ -63,6 +63,7 @@ class Led:
     message: str
     steps: list[Proposal]
     others: tuple[Structure, ...]
+    committee: str  # the address of the page for its committee, or of the first hour that leads there; for an employer
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def _led(user: Any) -> Led | None:
     if not structures:
         return None
     first = board(structures[0], scope_of(user))
-    return Led(first, wording.message(first), a_few(first), structures[1:STRUCTURES])
+    committee = committee_url(structures[0].pk) if structures[0].parent_id is None else ""
+    return Led(first, wording.message(first), a_few(first), structures[1:STRUCTURES], committee)
 
 
 def _teams(user: Any, structures: tuple[Structure, ...]) -> list[Team]:

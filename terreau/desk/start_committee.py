@@ -124,7 +124,7 @@ def committee_rows(page: CommitteePage) -> tuple[list[str], list[list[str]]]:
     rows = []
     for line in page.lines:
         for view, words, _how in line.lines:
-            declared_on = view.shown.on.isoformat() if view.shown.on else ""
+            declared_on = view.shown.on.isoformat() if view.known and view.shown.on else ""
             rows.append(
                 [_("point de départ"), str(line.view.lever.value), str(view.indicator.label), words, "", declared_on]
             )

@@ -64,6 +64,12 @@ def resume_url(first_hour: FirstHour) -> str:
     return url_of(first_hour.step, first_hour.employer_id)
 
 
+def committee_url(employer: int) -> str:
+    """The page for the committee of an employer; before its first hour, the steps that lead there."""
+    begun = FirstHour.objects.filter(employer=employer).exists()
+    return url_of(Step.COMMITTEE, employer) if begun else reverse("desk:start")
+
+
 # ---- the questions
 
 
@@ -105,7 +111,8 @@ class Answered:
 
     @property
     def figures(self) -> int:
-        return sum(question.measured for question in self.questions)
+        """Those that the compass shows too: what is hidden there is not counted here."""
+        return sum(bool(question.shown and question.shown.status == Status.SHOWN) for question in self.questions)
 
     @property
     def answers(self) -> int:
@@ -115,6 +122,8 @@ class Answered:
     def state(self) -> str:
         if self.figures:
             return _("renseigné")
+        if any(question.measured for question in self.questions):
+            return _("enregistré, masqué")
         return _("à découvrir, c’est noté") if self.answers else _("sans réponse")
 
 
@@ -178,13 +187,15 @@ class LeverLine:
     @property
     def said(self) -> str:
         """« Directions en partenariat : 44 % (4 sur 9) ; Jours d’immersion : à découvrir », or just « À découvrir »."""
+        if self.view.hidden and not self.view.known:
+            return _("Masqué (trop peu de personnes)")
         if not self.view.known:
             return self.state.capitalize()
         figures = [
             _("%(label)s : %(figure)s") % {"label": view.indicator.label, "figure": said}
             for view, said, _how in self.lines
         ]
-        return "\N{NO-BREAK SPACE}; ".join(figures)
+        return _(" ; ").join(figures)
 
 
 def how_to_know(view: IndicatorView) -> str:

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from terreau.desk.start_actions import begin
 from terreau.ground.evidence.enums import SnapshotState
 from terreau.ground.evidence.models import Figure, Snapshot, SnapshotStructure
 from terreau.ground.initiatives.enums import State
@@ -60,6 +61,16 @@ def test_every_card_and_every_menu_entry_leads_somewhere_open_to_that_role(minis
     links = {link["href"] for link in page.select("main a, nav.fr-nav a, footer a")}
     answers = {link: client.get(link, follow=True).status_code for link in sorted(links)}
     assert set(answers.values()) == {200}, answers
+
+
+def test_the_lead_of_an_employer_finds_the_page_for_his_committee_again(ministry, client_for):
+    words = "La page pour votre comité de direction"
+    lead = make_user((RoleName.PROGRAMME_LEAD, ministry))
+    assert main_of(client_for(lead)).find("a", string=words)["href"] == reverse("desk:start")
+    begin(ministry, by=lead)
+    assert main_of(client_for(lead)).find("a", string=words)["href"] == reverse("desk:committee", args=[ministry.pk])
+    service = make_structure(parent=ministry)
+    assert not main_of(client_for(make_user((RoleName.PROGRAMME_LEAD, service)))).find("a", string=words)
 
 
 def test_a_job_that_two_roles_share_is_shown_once(ministry, client_for):

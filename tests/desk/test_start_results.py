@@ -6,7 +6,7 @@ from dataclasses import replace
 import pypdf
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from terreau.compass.enums import Effort
 from terreau.compass.rules.registry import Proposal
@@ -152,6 +152,50 @@ def test_the_committee_sheet_says_the_same_in_html(first_hour, client):
     assert "Chiffres déclarés : 2 ; calculés : 0" in page
     assert "Comité de direction : date à fixer" in page
     assert page.count("(à décider)") == 3
+
+
+def test_the_committee_is_told_why_a_figure_is_hidden_and_no_date_of_what_nobody_knows(first_hour, client):
+    client.post(
+        reverse("desk:start_lever", args=[first_hour.employer_id, 4]),
+        {"leaders_trained_base": "8", "leaders_trained_value": "3"},
+    )
+
+    page = said(client.get(reverse("desk:committee", args=[first_hour.employer_id])))
+    rows = client.get(reverse("desk:committee_csv", args=[first_hour.employer_id])).getvalue().decode("utf-8-sig")
+
+    assert "Impliquer dirigeants et managers : Masqué (trop peu de personnes)" in page
+    undated = [line for line in rows.splitlines() if ";masqué;" in line or ";à découvrir;" in line]
+    assert len(undated) == 20
+    assert all(line.endswith(";;") for line in undated)
+
+
+def test_the_questions_and_the_compass_count_the_same_levers(first_hour, client):
+    client.post(
+        reverse("desk:start_lever", args=[first_hour.employer_id, 4]),
+        {"leaders_trained_base": "8", "leaders_trained_value": "3"},
+    )
+    client.post(reverse("desk:start_lever", args=[first_hour.employer_id, 8]), figures_of(8))
+
+    questions = said(client.get(reverse("desk:start_questions", args=[first_hour.employer_id])))
+
+    assert "1 levier renseigné sur dix" in questions
+    assert "Impliquer dirigeants et managers enregistré, masqué" in questions
+    compass = said(client.get(reverse("desk:start_compass", args=[first_hour.employer_id])))
+    assert "1 levier renseigné, 1 masqué, 8 à découvrir" in compass
+
+
+def test_the_committee_page_is_punctuated_as_its_reader_s_language_is(first_hour, client):
+    client.post(reverse("desk:start_lever", args=[first_hour.employer_id, 8]), figures_of(8))
+
+    assert "(18 sur 40)\N{NO-BREAK SPACE}; Critères" in committee_page(first_hour, first_hour.started_by).lines[7].said
+    with translation.override("en"):
+        assert "(18 out of 40); Quality" in committee_page(first_hour, first_hour.started_by).lines[7].said
+
+
+def test_an_action_names_the_figure_that_it_makes_known(first_hour, client):
+    page = said(client.get(reverse("desk:start_actions", args=[first_hour.employer_id])))
+
+    assert "Personne ne connaît encore ce chiffre ici : « Agents positionnés ». L’action le fera connaître." in page
 
 
 def test_who_sees_what_is_a_public_pdf_of_one_page(client_for):

@@ -14,6 +14,7 @@ from tests.guards.messages import Message, all_messages, in_python, in_template
 
 CATALOGUE = ROOT / "terreau" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|\{(\w+)\}")
+LOOSE = re.compile(r"[ \t][?;:!»]|«[ \t]")
 UNNAMED = re.compile(r"(?<!%)%[sdrfi](?![\w’])")
 
 
@@ -63,6 +64,12 @@ def test_the_catalogue_holds_nothing_more(messages, catalogue):
 def test_placeholders_are_named(messages):
     """A translator cannot reorder « %s »."""
     assert sorted(each for each in messages if UNNAMED.search(each.singular)) == []
+
+
+def test_french_punctuation_does_not_begin_a_line(messages):
+    """« : », « ; », « ? », « ! » and quotation marks are bound by a no-break space."""
+    loose = {each for each in messages if LOOSE.search(each.singular) or LOOSE.search(each.plural)}
+    assert sorted(loose) == []
 
 
 # ---- the reader itself

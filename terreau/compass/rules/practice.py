@@ -102,7 +102,7 @@ def write_the_protocol(reading: Reading) -> Said | None:
             "Mesure AVANT (chiffre, date, comment) : ……\n"
             "Ce que nous essayons, avec qui, du …… au …… (première date de fin : elle ne bouge plus)\n"
             "Mesure APRÈS attendue : ……    En dessous de …… nous arrêtons.\n"
-            "Décision le …… par …… : arrêter, corriger ou étendre."
+            "Décision le …… par …… : arrêter, corriger ou étendre."
         )
         % {"structure": reading.structure},
     )

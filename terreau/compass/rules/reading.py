@@ -56,8 +56,12 @@ class Reading:
     def why(self, code: str) -> str:
         """« Aujourd’hui 17 sur 32 (53 %). La cible de 60 % en demande 3 de plus. »"""
         view, gap = self.view(code), self.gap(code)
-        if view is None or gap is None:
-            return _("Personne ne connaît encore ce chiffre ici : l’action le fera connaître.")
+        if view is None:
+            return ""
+        if gap is None:
+            return _("Personne ne connaît encore ce chiffre ici : « %(label)s ». L’action le fera connaître.") % {
+                "label": view.indicator.label
+            }
         said = {
             "counts": wording.counts(view.shown),
             "figure": wording.figure(view),

@@ -106,7 +106,7 @@ def revoke_role(role: Role, *, by: User | str) -> None:
             Q(user__is_active=False) | Exists(_other_administrators(OuterRef("structure"), role.user))
         )
     if not doomed.delete()[0]:
-        raise Refused(_("C’est le dernier administrateur de cet employeur : nommez d’abord quelqu’un d’autre."))
+        raise Refused(_("C’est le dernier administrateur de cet employeur : nommez d’abord quelqu’un d’autre."))
     journal.record("accounts.role.revoked", role.user, by=by, role=role.role, structure=role.structure_id)
 
 
@@ -117,7 +117,7 @@ def deactivate(user: User, *, by: User | str) -> None:
     _one_at_a_time(*employers.values_list("structure_id", flat=True))
     alone = employers.filter(~Exists(_other_administrators(OuterRef("structure"), user)))
     if not User.objects.filter(~Exists(alone), pk=user.pk, is_active=True).update(is_active=False):
-        raise Refused(_("C’est le dernier administrateur d’un employeur : nommez d’abord quelqu’un d’autre."))
+        raise Refused(_("C’est le dernier administrateur d’un employeur : nommez d’abord quelqu’un d’autre."))
     user.is_active = False
     journal.record("accounts.user.deactivated", user, by=by)
 

@@ -27,7 +27,7 @@ def email_field(**options: Any) -> forms.EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
     defaults: dict[str, Any] = {
         "label": _("Courriel"),
-        "help_text": _("Format attendu : nom@domaine.fr"),
+        "help_text": _("Format attendu : nom@domaine.fr"),
         "widget": widget,
     }
     return TidyEmailField(**(defaults | options))
@@ -59,7 +59,7 @@ class NewPasswordForm(Form):
     password = password_field(
         "new-password",
         label=_("Nouveau mot de passe"),
-        help_text=_("16 caractères au moins. Une phrase convient ; aucun signe particulier n’est exigé."),
+        help_text=_("16 caractères au moins. Une phrase convient ; aucun signe particulier n’est exigé."),
     )
     again = password_field("new-password", label=_("Le même mot de passe, une seconde fois"))
 
@@ -102,7 +102,7 @@ class ActivateForm(Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     email = email_field(
-        help_text=_("Une adresse à vous, même personnelle : elle sert à vous connecter et à changer de mot de passe.")
+        help_text=_("Une adresse à vous, même personnelle : elle sert à vous connecter et à changer de mot de passe.")
     )
 
 
@@ -148,7 +148,7 @@ class StructureField(forms.CharField):
             raise ValidationError(gettext("Aucune structure que vous gérez n’a ce code ou ce libellé."))
         if len(found) > 1:
             names = ", ".join(f"{each.code} — {each.label}" for each in found)
-            raise ValidationError(gettext("Plusieurs structures correspondent : %(names)s.") % {"names": names})
+            raise ValidationError(gettext("Plusieurs structures correspondent : %(names)s.") % {"names": names})
         return found[0]
 
 

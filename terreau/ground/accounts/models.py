@@ -47,7 +47,7 @@ class User(AbstractBaseUser):
         _("personnage de démonstration"),
         max_length=120,
         blank=True,
-        help_text=_("Ce que dit la page de connexion de la démonstration ; vide partout ailleurs."),
+        help_text=_("Ce que dit la page de connexion de la démonstration ; vide partout ailleurs."),
     )
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     # No last sign-in is ever kept (design: never shown, so never stored).

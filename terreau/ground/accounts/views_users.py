@@ -155,7 +155,7 @@ def invitation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     except actions.Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("L’invitation est annulée : son lien n’ouvre plus rien."))
+        messages.success(request, _("L’invitation est annulée : son lien n’ouvre plus rien."))
     return redirect("accounts:invitations")
 
 

@@ -43,12 +43,12 @@ def take_snapshot(on: datetime.date, *, by: Any, replace_reason: str = "") -> Sn
     """
     if connection.in_atomic_block:
         raise SnapshotRefused(
-            _("Un cliché lit ce qui est enregistré : il ne se prend pas au milieu d’une transaction.")
+            _("Un cliché lit ce qui est enregistré : il ne se prend pas au milieu d’une transaction.")
         )
     if on > timezone.localdate():
         raise SnapshotRefused(_("Un cliché ne peut pas être pris pour un jour à venir."))
     if not replace_reason and published_on(on):
-        raise SnapshotRefused(_("Un cliché de ce jour est déjà publié : remplacez-le en donnant un motif."))
+        raise SnapshotRefused(_("Un cliché de ce jour est déjà publié : remplacez-le en donnant un motif."))
     # Here and not above: a web process that imports these actions must not load the engine.
     from terreau.ground.evidence import engine, snapshots
 
@@ -81,7 +81,7 @@ def publish(
     """Make the snapshot and its figures visible at once, superseding the one of the same day."""
     superseded = list(Snapshot.objects.filter(on=snapshot.on, state=SnapshotState.PUBLISHED))
     if superseded and not replace_reason:
-        raise SnapshotRefused(_("Un cliché de ce jour est déjà publié : remplacez-le en donnant un motif."))
+        raise SnapshotRefused(_("Un cliché de ce jour est déjà publié : remplacez-le en donnant un motif."))
     for old in superseded:
         old.state = SnapshotState.SUPERSEDED
         old.save(update_fields=["state"])
@@ -137,11 +137,11 @@ def declare(
     """
     one = INDICATORS.get(indicator)
     if one is None:
-        raise FigureRefused(_("L’indicateur « %(code)s » n’existe pas.") % {"code": indicator})
+        raise FigureRefused(_("L’indicateur « %(code)s » n’existe pas.") % {"code": indicator})
     if on > timezone.localdate():
         raise FigureRefused(_("Un chiffre ne peut pas être déclaré pour un jour à venir."))
     if one.kind == Kind.RATE and denominator is None:
-        raise FigureRefused(_("Ce taux demande un dénominateur : sur combien ?"))
+        raise FigureRefused(_("Ce taux demande un dénominateur : sur combien ?"))
     figure = DeclaredFigure.objects.filter(structure=structure, indicator=indicator, on=on).first()
     changed = figure is not None
     figure = figure or DeclaredFigure(structure=structure, indicator=indicator, on=on)

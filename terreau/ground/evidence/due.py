@@ -5,7 +5,6 @@ import datetime
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from terreau.ground.evidence.actions import published_on
 from terreau.ground.evidence.definitions import FACTS
 from terreau.ground.evidence.enums import SnapshotState
 from terreau.ground.evidence.models import Snapshot
@@ -16,12 +15,18 @@ RETRY_AFTER = datetime.timedelta(hours=1)
 
 
 def due(now: datetime.datetime) -> None:
-    """Ask for yesterday's snapshot, once: not while one is asked or being built, nor just after it failed."""
+    """Ask for yesterday's snapshot, once: not while one is asked or being built, nor just after it failed.
+
+    Nor when one of today was taken by hand: it says the same, later.
+    """
     local = timezone.localtime(now)
     if local.hour < HOUR:
         return
     on = local.date() - datetime.timedelta(days=1)
-    if published_on(on) or not FACTS["structures"].rows(on).exists():
+    if (
+        Snapshot.objects.filter(on__gte=on, state=SnapshotState.PUBLISHED).exists()
+        or not FACTS["structures"].rows(on).exists()
+    ):
         return
     if Snapshot.objects.filter(
         on=on, state__in=[SnapshotState.BUILDING, SnapshotState.FAILED], taken_at__gt=now - RETRY_AFTER

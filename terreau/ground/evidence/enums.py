@@ -31,8 +31,8 @@ class Better(models.TextChoices):
 
 class Status(models.TextChoices):
     SHOWN = "shown", _("affiché")
-    HIDDEN_SMALL = "hidden_small", _("masqué : trop peu de personnes")
-    HIDDEN_COMPLEMENT = "hidden_complement", _("masqué : se déduirait des voisins")
+    HIDDEN_SMALL = "hidden_small", _("masqué : trop peu de personnes")
+    HIDDEN_COMPLEMENT = "hidden_complement", _("masqué : se déduirait des voisins")
     NO_DATA = "no_data", _("pas de donnée")
 
 

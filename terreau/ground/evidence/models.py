@@ -27,7 +27,7 @@ class Snapshot(models.Model):
                 fields=["on"],
                 condition=Q(state="published"),
                 name="snapshot_one_published_a_day",
-                violation_error_message=_("Un cliché de ce jour est déjà publié : remplacez-le en donnant un motif."),
+                violation_error_message=_("Un cliché de ce jour est déjà publié : remplacez-le en donnant un motif."),
             ),
             models.CheckConstraint(condition=Q(threshold__range=(5, 20)), name="snapshot_threshold_5_to_20"),
         ]
@@ -104,7 +104,7 @@ class DeclaredFigure(models.Model):
             models.UniqueConstraint(
                 fields=["structure", "indicator", "on"],
                 name="declared_once_a_day",
-                violation_error_message=_("Un chiffre est déjà déclaré à cette date : modifiez-le."),
+                violation_error_message=_("Un chiffre est déjà déclaré à cette date : modifiez-le."),
             ),
             models.CheckConstraint(
                 condition=Q(numerator__gte=0) & (Q(denominator=None) | Q(denominator__gt=0)),

@@ -10,10 +10,10 @@ class Entry(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField(_("le"), auto_now_add=True)
     actor = models.CharField(
-        _("auteur"), max_length=40, help_text=_("« user:12 », « command:import », « task:snapshot »")
+        _("auteur"), max_length=40, help_text=_("« user:12 », « command:import », « task:snapshot »")
     )
     action = models.CharField(
-        _("action"), max_length=80, help_text=_("Code pointé : « organisations.structure.moved ».")
+        _("action"), max_length=80, help_text=_("Code pointé : « organisations.structure.moved ».")
     )
     object_type = models.CharField(_("type d’objet"), max_length=80, blank=True)
     object_key = models.CharField(_("clé de l’objet"), max_length=80, blank=True)

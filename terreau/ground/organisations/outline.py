@@ -1,4 +1,4 @@
-"""A tree pasted as text: one structure a line, levels by indentation, tabs, `;` or numbering."""
+"""A tree pasted as text: one structure a line, levels by indentation, tabs, `;`, numbering or kinds of bullet."""
 
 import re
 from dataclasses import dataclass
@@ -12,11 +12,20 @@ MAX_LINES = 500
 MAX_DEPTH = PATH_DEPTH - 1  # the employer is level 0
 MAX_LABEL = 200
 
-BULLET = re.compile(r"^(?:[-–—•◦▪‣*·→>o●○■]|\uf0b7)\s+")
+# « - A », « -A », « -- A », « •A »; an « o » is a bullet only when it stands alone before the label.
+BULLET = re.compile(r"^(?P<bullet>[-–—•◦▪‣*·→>●○■➢✓\uf0a7\uf0b7\uf0d8]+|o(?=\s))\s*")
+DASH = str.maketrans("–—", "--")
 # « 1. », « 1.2 », « 1) », « a) », « IV. », never « 1er » nor « 2024 ».
 NUMBERING = re.compile(
     r"^(?P<number>\d{1,3}(?:\.\d{1,3})*)(?:[.)]\s+|(?<=\.\d)\s+|(?<=\.\d\d)\s+)|^(?:[a-z]|[IVX]{1,4})[.)]\s+"
 )
+# A cell of its own that a word processor puts before the label, and one that only counts.
+MARK_ALONE = re.compile(
+    r"[-–—•◦▪‣*·→>●○■➢✓\uf0a7\uf0b7\uf0d8]+|o|\d{1,3}(?:\.\d{1,3})+|\d[\d.]*[.)]|(?:[a-z]|[IVX]{1,4})[.)]"
+)
+ONLY_A_NUMBER = re.compile(r"[\d\s.,%]+")
+BLANKS = str.maketrans(dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}", " "))
+INVISIBLE = str.maketrans(dict.fromkeys("\N{BOM}\N{ZERO WIDTH SPACE}"))
 
 
 @dataclass(frozen=True)
@@ -35,13 +44,16 @@ class _Cell:
     indent: int
     label: str
     number_depth: int  # 0 without numbering
+    bullet: str  # empty without one
     repeated: bool  # a left cell of a row of several, which may name again the current branch
 
 
 def parse_outline(text: str) -> list[OutlineRow]:
     """Read pasted lines. Blank lines are skipped; what cannot be kept says why and is not planted."""
     cells = [cell for number, raw in enumerate(text.splitlines(), start=1) for cell in cells_of(number, raw)]
-    by_number = not any(cell.indent for cell in cells) and any(cell.number_depth > 1 for cell in cells)
+    flat = not any(cell.indent for cell in cells)
+    by_number = flat and any(cell.number_depth > 1 for cell in cells)
+    bullets = bullets_of(cells) if flat and not by_number else []
     rows: list[OutlineRow] = []
     indents: list[int] = []
     branch: list[str] = []
@@ -49,6 +61,8 @@ def parse_outline(text: str) -> list[OutlineRow]:
     for cell in cells:
         if by_number and cell.number_depth:
             depth = min(cell.number_depth, len(branch) + 1)
+        elif len(bullets) > 1:
+            depth = min(bullets.index(cell.bullet) + 1 if cell.bullet in bullets else 1, len(branch) + 1)
         else:
             while indents and indents[-1] >= cell.indent:
                 indents.pop()
@@ -60,6 +74,12 @@ def parse_outline(text: str) -> list[OutlineRow]:
             continue
         rows.append(OutlineRow(cell.line, depth, cell.label, problem_of(cell, depth, first, len(rows))))
     return rows
+
+
+def bullets_of(cells: list[_Cell]) -> list[str]:
+    """The kinds of bullet, from the outermost: each new kind is a level; none at all, only when it comes first."""
+    kinds = list(dict.fromkeys(cell.bullet for cell in cells))
+    return [kind for position, kind in enumerate(kinds) if kind or not position]
 
 
 def problem_of(cell: _Cell, depth: int, first: int, before: int) -> str:
@@ -76,25 +96,46 @@ def problem_of(cell: _Cell, depth: int, first: int, before: int) -> str:
 
 def cells_of(line: int, raw: str) -> list[_Cell]:
     """The structures named on a line, from the outermost; usually one."""
-    raw = raw.replace("\N{NO-BREAK SPACE}", " ").replace("\N{BOM}", "")
+    raw = raw.translate(BLANKS).translate(INVISIBLE)
     separator = "\t" if "\t" in raw else ";"
     if separator not in raw:
         body = raw.lstrip(" ")
-        return [] if not body.strip() else [cell(line, len(raw) - len(body), body)]
-    columns = [(position, text) for position, text in enumerate(raw.split(separator)) if text.strip(' "')]
+        return [named for named in [cell(line, len(raw) - len(body), body)] if named.label]
+    columns = labels_of([(position, text.strip(' "\r')) for position, text in enumerate(raw.split(separator))])
     last = columns[-1][0] if columns else 0
     # Columns count as indents of one step each; a leading « - » inside a cell is still a bullet.
-    return [cell(line, position * 100, text, repeated=position != last) for position, text in columns]
+    cells = [cell(line, position * 100, text, repeated=position != last) for position, text in columns]
+    return [each for each in cells if each.label]
+
+
+def labels_of(columns: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The columns that name something: « • » or « 1. » alone goes before the next one; counts are left out."""
+    columns = [(position, text) for position, text in columns if text]
+    if all(ONLY_A_NUMBER.fullmatch(text) for _position, text in columns):
+        return columns
+    labels: list[tuple[int, str]] = []
+    start, mark = -1, ""
+    for position, text in columns:
+        alone = not labels and MARK_ALONE.fullmatch(text)
+        if alone or ONLY_A_NUMBER.fullmatch(text):
+            start, mark = (start if start >= 0 else position), (text if alone else mark)
+            continue
+        labels.append((position if labels or start < 0 else start, f"{mark} {text}".strip()))
+        mark = ""
+    return labels
 
 
 def cell(line: int, indent: int, text: str, *, repeated: bool = False) -> _Cell:
-    label = BULLET.sub("", text.strip(' "\r'))
+    text = text.strip(' "\r')
+    bulleted = BULLET.match(text)
+    label = text[bulleted.end() :] if bulleted else text
+    bullet = bulleted["bullet"].translate(DASH) if bulleted else ""
     numbering = NUMBERING.match(label)
     depth = 0
     if numbering and label[numbering.end() :].strip():
         depth = numbering["number"].count(".") + 1 if numbering["number"] else 0
         label = label[numbering.end() :]
-    return _Cell(line, indent, " ".join(label.split()), depth, repeated)
+    return _Cell(line, indent, " ".join(label.split()), depth, bullet, repeated)
 
 
 def kind_of(label: str, depth: int) -> StructureKind:

@@ -218,7 +218,7 @@ def test_the_page_takes_a_structure_by_code_or_label_and_says_when_it_is_unclear
     client = client_for(boss)
     form = {"email": GUEST, "roles": ["editor"]}
     page = client.post(reverse("accounts:invite"), form | {"structure": "bureau"}).text
-    assert "Plusieurs structures correspondent : BUR — Bureau, BUR2 — Bureau." in page
+    assert "Plusieurs structures correspondent\N{NO-BREAK SPACE}: BUR — Bureau, BUR2 — Bureau." in page
     page = client.post(reverse("accounts:invite"), form | {"structure": "AUT"}).text
     assert "Aucune structure que vous gérez n’a ce code ou ce libellé." in page
     assert client.post(reverse("accounts:invite"), form | {"structure": "bur2"}).status_code == 302

@@ -91,7 +91,7 @@ def test_giving_a_role_is_confirmed_then_done_and_journalled(client_for, boss, o
     other, client = make_user((RoleName.EDITOR, office)), client_for(boss)
     url = reverse("accounts:user", args=[other.pk])
     response = client.post(url, {"structure": "BUR", "role": "hr"}, follow=True)
-    assert "sera « Ressources humaines » pour Bureau" in response.text
+    assert "sera «\N{NO-BREAK SPACE}Ressources humaines\N{NO-BREAK SPACE}» pour Bureau" in response.text
     assert held(other) == {("editor", "Bureau")}
     response = client.post(reverse("accounts:role_grant", args=[other.pk]), follow=True)
     assert "Le rôle est donné." in response.text

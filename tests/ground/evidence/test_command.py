@@ -73,6 +73,13 @@ def test_each_day_is_due_once_it_is_over(only_organisation):
     assert not Figure.objects.exists()
 
 
+def test_yesterday_is_not_due_when_today_was_taken_by_hand(only_organisation, capsys):
+    make_agent(make_structure())
+    run("--on", NIGHT.date().isoformat(), capsys=capsys)
+    due.due(NIGHT)
+    assert not DBTaskResult.objects.exists()
+
+
 def test_nothing_is_due_before_there_is_an_organisation(only_organisation):
     due.due(NIGHT)
     assert not DBTaskResult.objects.exists()

@@ -20,6 +20,15 @@ def tree(text):
         "Finances\tBudget\nFinances\tPaie\nCulture\t",
         "Finances;Budget\nFinances;Paie\nCulture",
         "\n\nFinances\r\n  Budget\r\n\r\n  Paie\r\nCulture\r\n",
+        "•\tFinances\no\tBudget\no\tPaie\n•\tCulture",
+        "\uf0b7\tFinances\n\to\tBudget\n\to\tPaie\n\uf0b7\tCulture",
+        "1.\tFinances\n1.1.\tBudget\n1.2.\tPaie\n2.\tCulture",
+        "1\tFinances\n1.1\tBudget\n1.2\tPaie\n2\tCulture",
+        "Finances\n- Budget\n– Paie\nCulture",
+        "-Finances\n--Budget\n--Paie\n-Culture",
+        "* Finances\n** Budget\n** Paie\n\n*\n* Culture",
+        "Finances\t\t45\n\tBudget\t12\n\tPaie\t33\nCulture\t\t8,5",
+        "Finances\n\N{NARROW NO-BREAK SPACE}Budget\n\N{IDEOGRAPHIC SPACE}Paie\nCulture",
         "\N{BOM}Finances\n\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Budget\n  Paie\nCulture",
     ],
 )
@@ -33,6 +42,11 @@ def test_a_number_that_belongs_to_the_label_stays():
         (1, "2024, année de la ruralité"),
         (1, "A"),
     ]
+
+
+def test_one_level_of_bullets_is_one_level():
+    assert tree("- Finances\n— Culture\n-Voirie") == [(1, "Finances"), (1, "Culture"), (1, "Voirie")]
+    assert tree("- Finances\n- Culture\nVoirie") == [(1, "Finances"), (1, "Culture"), (1, "Voirie")]
 
 
 def test_a_line_given_twice_says_where_the_first_is():

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('sub', models.CharField(max_length=255, null=True, unique=True, verbose_name='identifiant du fournisseur d’identité')),
                 ('name', models.CharField(blank=True, max_length=200, verbose_name='nom affiché')),
                 ('is_active', models.BooleanField(default=True, verbose_name='actif')),
-                ('demo_character', models.CharField(blank=True, help_text='Ce que dit la page de connexion de la démonstration ; vide partout ailleurs.', max_length=120, verbose_name='personnage de démonstration')),
+                ('demo_character', models.CharField(blank=True, help_text='Ce que dit la page de connexion de la démonstration ; vide partout ailleurs.', max_length=120, verbose_name='personnage de démonstration')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
                 ('agent', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='user', to='organisations.agent', verbose_name='agent')),
             ],

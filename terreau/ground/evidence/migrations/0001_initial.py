@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'chiffre déclaré',
                 'ordering': ['structure', 'indicator', '-on'],
-                'constraints': [models.UniqueConstraint(fields=('structure', 'indicator', 'on'), name='declared_once_a_day', violation_error_message='Un chiffre est déjà déclaré à cette date : modifiez-le.'), models.CheckConstraint(condition=models.Q(('numerator__gte', 0), models.Q(('denominator', None), ('denominator__gt', 0), _connector='OR')), name='declared_is_not_negative', violation_error_message='Les nombres déclarés sont positifs.')],
+                'constraints': [models.UniqueConstraint(fields=('structure', 'indicator', 'on'), name='declared_once_a_day', violation_error_message='Un chiffre est déjà déclaré à cette date : modifiez-le.'), models.CheckConstraint(condition=models.Q(('numerator__gte', 0), models.Q(('denominator', None), ('denominator__gt', 0), _connector='OR')), name='declared_is_not_negative', violation_error_message='Les nombres déclarés sont positifs.')],
             },
         ),
         migrations.CreateModel(
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cliché',
                 'ordering': ['-on', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('on',), name='snapshot_one_published_a_day', violation_error_message='Un cliché de ce jour est déjà publié : remplacez-le en donnant un motif.'), models.CheckConstraint(condition=models.Q(('threshold__range', (5, 20))), name='snapshot_threshold_5_to_20')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('on',), name='snapshot_one_published_a_day', violation_error_message='Un cliché de ce jour est déjà publié : remplacez-le en donnant un motif.'), models.CheckConstraint(condition=models.Q(('threshold__range', (5, 20))), name='snapshot_threshold_5_to_20')],
             },
         ),
         migrations.CreateModel(
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('value', models.FloatField(null=True)),
                 ('base', models.FloatField(null=True)),
                 ('people', models.PositiveIntegerField(null=True)),
-                ('status', models.CharField(choices=[('shown', 'affiché'), ('hidden_small', 'masqué : trop peu de personnes'), ('hidden_complement', 'masqué : se déduirait des voisins'), ('no_data', 'pas de donnée')], max_length=20)),
+                ('status', models.CharField(choices=[('shown', 'affiché'), ('hidden_small', 'masqué : trop peu de personnes'), ('hidden_complement', 'masqué : se déduirait des voisins'), ('no_data', 'pas de donnée')], max_length=20)),
                 ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='evidence.snapshot')),
             ],
             options={

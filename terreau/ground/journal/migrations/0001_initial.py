@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='le')),
-                ('actor', models.CharField(help_text='« user:12 », « command:import », « task:snapshot »', max_length=40, verbose_name='auteur')),
-                ('action', models.CharField(help_text='Code pointé : « organisations.structure.moved ».', max_length=80, verbose_name='action')),
+                ('actor', models.CharField(help_text='« user:12 », « command:import », « task:snapshot »', max_length=40, verbose_name='auteur')),
+                ('action', models.CharField(help_text='Code pointé : « organisations.structure.moved ».', max_length=80, verbose_name='action')),
                 ('object_type', models.CharField(blank=True, max_length=80, verbose_name='type d’objet')),
                 ('object_key', models.CharField(blank=True, max_length=80, verbose_name='clé de l’objet')),
                 ('data', models.JSONField(default=dict, verbose_name='données')),

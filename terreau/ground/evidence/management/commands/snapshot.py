@@ -64,7 +64,7 @@ class Command(BaseCommand):
             "left_out": {name: fact["left_out"] for name, fact in snapshot.manifest["facts"].items()},
             "figures": dict(statuses),
         }
-        said = _("Cliché du %(on)s publié : %(facts)s faits, %(figures)s chiffres dont %(shown)s affichés.") % {
+        said = _("Cliché du %(on)s publié : %(facts)s faits, %(figures)s chiffres dont %(shown)s affichés.") % {
             "on": on.strftime("%d/%m/%Y"),
             "facts": len(facts),
             "figures": statuses.total(),
