@@ -163,6 +163,15 @@ def test_a_user_declares_by_file_only_where_he_may_by_form(house, load):
 # ---- the command
 
 
+def test_a_refusal_is_one_json_object_too(house, capsys):
+    import json
+
+    with pytest.raises(SystemExit) as stopped:
+        call_command("compass", "--structure", "NOWHERE", "--json")
+    assert stopped.value.code == 1
+    assert "NOWHERE" in json.loads(capsys.readouterr().out)["refused"]
+
+
 def test_the_command_prints_the_documented_json_and_nothing_else(house, capsys):
     import json
 

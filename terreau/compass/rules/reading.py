@@ -121,8 +121,8 @@ class Reading:
         if not codes or not children:
             return {}
         own: dict[tuple[int, str], float] = {}
-        today = datetime.date.today()
-        for target in Target.objects.filter(structure__in=children, indicator__in=codes).valid_on(today):
+        day = self.board.asked.on if self.board.asked else datetime.date.today()  # targets are those of the board's day
+        for target in Target.objects.filter(structure__in=children, indicator__in=codes).valid_on(day):
             own.setdefault((target.structure_id, target.indicator), target.value)
         lacking: dict[str, list[tuple[str, float]]] = {}
         for shown in figures(self.board.scope, structures=list(children), indicators=codes, snapshot=self.board.asked):

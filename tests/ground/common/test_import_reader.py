@@ -38,6 +38,19 @@ def test_lines_are_numbered_as_an_editor_does_even_after_line_ends_inside_quotes
     assert rows == [(2, ["1", "x\ny\r\nz"]), (6, ["2", "w"])]
 
 
+@pytest.mark.parametrize("unseen", ["\x01", "\x1b", "\x85", "\u2028", "\u202e", "\u2066"])
+def test_a_cell_that_does_not_read_as_it_is_stored_is_refused_with_its_place(table, unseen):
+    with pytest.raises(UnreadableFile) as refused:
+        table(f"code;libelle\nA;Direction{unseen}B\n")
+    assert (refused.value.line, refused.value.column) == (2, "libelle")
+    assert "invisible" in refused.value.reason
+
+
+def test_a_cell_too_long_for_a_table_says_so(table):
+    with pytest.raises(UnreadableFile, match="131072 caractères"):
+        table(f"code;libelle\nA;{'x' * 200_000}\n")
+
+
 def test_the_delimiter_is_the_one_on_which_header_and_rows_agree(table):
     assert table("libelle (long, court, autre);code\nX;1\n")[0] == ("libelle (long, court, autre)", "code")
     assert table('nom,prenom\n"a;b;c",d\n')[0] == ("nom", "prenom")

@@ -21,7 +21,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object and nothing else")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        structure = find_structure(options["structure"])
+        try:
+            structure = find_structure(options["structure"])
+        except CommandError as refusal:
+            if options["json"]:
+                self.stdout.write(json.dumps({"refused": str(refusal)}, ensure_ascii=False))
+                raise SystemExit(refusal.returncode) from refusal
+            raise
         # Whoever runs the command holds the database; what is hidden stays hidden even so.
         shown = board(structure, Scope(subtrees=frozenset({structure.pk})))
         self.stdout.write(json.dumps(as_json(shown), ensure_ascii=False) if options["json"] else as_text(shown))

@@ -6,6 +6,7 @@ A CSV is streamed: memory does not grow with its length. Only the content decide
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,6 +23,8 @@ WORKBOOK_BYTES = 400 * 1024 * 1024
 DELIMITERS = (";", ",", "\t")
 SAMPLE = 64 * 1024
 BLOCK = 1024 * 1024
+# Control characters save tabs and line ends, other ways to end a line, and what turns the sense of reading round.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 Row = tuple[int, list[str]]
 
@@ -108,6 +111,14 @@ class Table:
                 report.rows_in += 1
                 report.problem(line, "", reason)
                 continue
+            if UNSEEN.search("".join(cells)):
+                column = self.headers[next(rank for rank, cell in enumerate(cells) if UNSEEN.search(cell))]
+                reason = _("Caractère invisible ou qui inverse le sens de lecture : retapez cette cellule.")
+                if report is None:
+                    raise UnreadableFile(reason, line=line, column=column)
+                report.rows_in += 1
+                report.problem(line, column, reason)
+                continue
             yield line, cells
 
 
@@ -159,14 +170,19 @@ def csv_rows(path: Path, encoding: str, delimiter: str, *, skip_first: bool = Fa
             except StopIteration:
                 return
             except csv.Error as error:
-                raise UnreadableFile(
-                    _("Guillemets mal placés ou jamais refermés à partir de cette ligne (%(why)s).") % {"why": error},
-                    line=line + skipped,
-                ) from error
+                raise UnreadableFile(why_not_csv(error), line=line + skipped) from error
             if header_seen or any(cell.strip() for cell in cells):
                 header_seen = True
                 yield line + skipped, cells
             line = reader.line_num + 1
+
+
+def why_not_csv(error: csv.Error) -> str:
+    if "field limit" in str(error):  # the module has one class for all its errors
+        return _(
+            "Une cellule dépasse %(limit)s caractères : elle est trop longue, ou ses guillemets ne se ferment pas."
+        ) % {"limit": csv.field_size_limit()}
+    return _("Guillemets mal placés ou jamais refermés à partir de cette ligne (%(why)s).") % {"why": error}
 
 
 def encoding_of(path: Path) -> str:
