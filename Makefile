@@ -7,7 +7,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
 PYTEST ?=
 
-.PHONY: help demo demo-reset test lint check pins messages clean
+.PHONY: help install demo demo-reset test lint check pins messages clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,12 @@ $(VENV)/.base: requirements/base.txt pyproject.toml
 	@$(INSTALL) --require-hashes -r requirements/base.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(VENV)/.production: $(VENV)/.base requirements/postgresql.txt
+	@$(INSTALL) --require-hashes -r requirements/postgresql.txt
+	@touch $@
+
+install: $(VENV)/.production ## What a server needs, PostgreSQL included (docs/deploy.md)
 
 # Spark only where Java is: it is large, and its test says loudly when it does not run.
 $(VENV)/.test: $(VENV)/.base requirements/test.txt requirements/postgresql.txt requirements/spark.txt

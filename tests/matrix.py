@@ -157,6 +157,8 @@ SKILLS = {
     "skills:requirements_edit(pk)": Url(EXPECTING, EXPECTING, build=thing("job")),
 }
 DESK = {
+    "live": Url(EVERYBODY),
+    "ready": Url(EVERYBODY),
     "set_language": Url(EVERYBODY, EVERYBODY),
     "desk:home": Url(EVERYBODY),
     "desk:my_space": Url(MEMBERS),

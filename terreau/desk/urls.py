@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from terreau.desk import views
+from terreau.desk import health_views, views
 
 desk_patterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -19,6 +19,8 @@ desk_patterns: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path("health/live/", health_views.live, name="live"),
+    path("health/ready/", health_views.ready, name="ready"),
     path("langue/", login_not_required(set_language), name="set_language"),
     path("", include((desk_patterns, "desk"))),
 ]

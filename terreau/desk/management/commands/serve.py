@@ -9,10 +9,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from terreau.desk.ports import is_free
 
 DEFAULT_PORT = 8000
+
+
+class Logs(Logger):
+    """Gunicorn's lines go where ours go, in the same form. It writes no access log: paths carry secrets."""
+
+    def setup(self, cfg: Any) -> None:
+        self.error_log.propagate = True
 
 
 class Server(BaseApplication):
@@ -50,8 +58,7 @@ class Command(BaseCommand):
                 "workers": options["workers"],
                 "threads": options["threads"],
                 "timeout": 60,
-                "accesslog": "-" if options["verbosity"] > 1 else None,
-                "loglevel": "info" if options["verbosity"] > 1 else "warning",
+                "logger_class": Logs,
                 "control_socket_disable": True,
             }
         ).run()
