@@ -69,7 +69,7 @@ def make(target: Path) -> Manifest:
     Raises `BackupRefused` where `target` is taken, or where the snapshots kept changing under our hands.
     """
     if target.exists():
-        raise BackupRefused(_("%(file)s existe déjà : choisissez un autre nom.") % {"file": target})
+        raise BackupRefused(_("%(file)s existe déjà : choisissez un autre nom.") % {"file": target})
     if not target.parent.is_dir():
         raise BackupRefused(_("Le dossier %(folder)s n’existe pas.") % {"folder": target.parent})
     aside = target.with_name(f".{target.name}.{os.getpid()}")
@@ -82,7 +82,7 @@ def make(target: Path) -> Manifest:
                 return manifest
     finally:
         aside.unlink(missing_ok=True)
-    raise BackupRefused(_("Des clichés ont changé pendant la sauvegarde : recommencez dans quelques minutes."))
+    raise BackupRefused(_("Des clichés ont changé pendant la sauvegarde : recommencez dans quelques minutes."))
 
 
 def attempt(aside: Path) -> Manifest | None:
@@ -90,7 +90,10 @@ def attempt(aside: Path) -> Manifest | None:
     before = snapshot_folders()
     aside.unlink(missing_ok=True)
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="backup-") as scratch, os.fdopen(handle, "wb") as file:
+    with (
+        tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="backup-") as scratch,
+        os.fdopen(handle, "wb") as file,
+    ):
         dump = Path(scratch) / DATABASE
         database.dump(dump)
         with tarfile.open(fileobj=file, mode="w:gz", compresslevel=3) as archive:
@@ -177,7 +180,7 @@ def opened(archive: Path) -> Iterator[tuple[Manifest, Path]]:
 
 def check_files(folder: Path, manifest: Manifest) -> None:
     if manifest.format != FORMAT:
-        raise BackupRefused(_("Cette sauvegarde vient d’une autre version de Terreau : son format n’est pas connu."))
+        raise BackupRefused(_("Cette sauvegarde vient d’une autre version de Terreau : son format n’est pas connu."))
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {MANIFEST}
     wrong = there ^ manifest.files.keys()
     for name in there & manifest.files.keys():
@@ -185,9 +188,7 @@ def check_files(folder: Path, manifest: Manifest) -> None:
             if hashlib.file_digest(file, "sha256").hexdigest() != manifest.files[name]:
                 wrong.add(name)
     if wrong:
-        raise BackupRefused(
-            _("Cette sauvegarde est abîmée : %(names)s.") % {"names": ", ".join(sorted(wrong)[:5])}
-        )
+        raise BackupRefused(_("Cette sauvegarde est abîmée : %(names)s.") % {"names": ", ".join(sorted(wrong)[:5])})
 
 
 # ---- restoring
@@ -201,7 +202,7 @@ def restore(archive: Path, *, replace: bool = False) -> Manifest:
     with opened(archive) as (manifest, folder):
         refuse_what_does_not_fit(manifest)
         if not replace and database.holds_something():
-            raise BackupRefused(_("Cette installation contient déjà des données : --replace les remplace toutes."))
+            raise BackupRefused(_("Cette installation contient déjà des données : --replace les remplace toutes."))
         moved = [move_in(folder / name, there) for name, there in folders().items() if (folder / name).is_dir()]
         try:
             database.load(folder / DATABASE)
@@ -209,7 +210,7 @@ def restore(archive: Path, *, replace: bool = False) -> Manifest:
             for undo in moved:
                 undo.put_back()
             raise BackupRefused(
-                _("La base de données n’a pas pu être restaurée, rien n’a changé : %(why)s") % {"why": error}
+                _("La base de données n’a pas pu être restaurée, rien n’a changé : %(why)s") % {"why": error}
             ) from error
         for done in moved:
             done.forget_old()
@@ -220,7 +221,7 @@ def restore(archive: Path, *, replace: bool = False) -> Manifest:
 def refuse_what_does_not_fit(manifest: Manifest) -> None:
     if manifest.engine != connection.vendor:
         raise BackupRefused(
-            _("Cette sauvegarde vient d’une base %(theirs)s ; DATABASE_URL désigne une base %(ours)s.")
+            _("Cette sauvegarde vient d’une base %(theirs)s ; DATABASE_URL désigne une base %(ours)s.")
             % {"theirs": manifest.engine, "ours": connection.vendor}
         )
     known = {f"{app}.{name}" for app, name in MigrationExecutor(connection).loader.disk_migrations}
@@ -229,7 +230,7 @@ def refuse_what_does_not_fit(manifest: Manifest) -> None:
     unknown = [name for name in manifest.migrations if name not in known and name.partition(".")[0] in ours]
     if unknown:
         raise BackupRefused(
-            _("Cette sauvegarde vient d’une version plus récente de Terreau (%(name)s) : mettez d’abord à jour.")
+            _("Cette sauvegarde vient d’une version plus récente de Terreau (%(name)s) : mettez d’abord à jour.")
             % {"name": unknown[0]}
         )
 

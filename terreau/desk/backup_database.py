@@ -56,7 +56,7 @@ def load(source: Path) -> None:
 
 
 def load_sqlite(source: Path) -> None:
-    """SQLite writes the copy as one transaction of the file that is there: cut short, it is undone at the next opening."""
+    """SQLite writes the copy as one transaction of the file that is there: cut short, it is undone when next opened."""
     kept = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
     try:
         state = kept.execute("PRAGMA integrity_check").fetchone()[0]
@@ -76,7 +76,7 @@ def run(tool: str, *words: str) -> None:
     path = shutil.which(tool)
     if path is None:
         raise ToolMissing(
-            _("%(tool)s n’est pas installé sur cette machine : apt-get install postgresql-client.") % {"tool": tool}
+            _("%(tool)s n’est pas installé sur cette machine : apt-get install postgresql-client.") % {"tool": tool}
         )
     own = connection.settings_dict
     variables = {"PGHOST": own["HOST"], "PGPORT": own["PORT"], "PGUSER": own["USER"], "PGPASSWORD": own["PASSWORD"]}
@@ -87,4 +87,3 @@ def run(tool: str, *words: str) -> None:
 
 def last_line(text: str) -> str:
     return (text or "").strip().splitlines()[-1] if (text or "").strip() else "pg_restore"
-

@@ -209,7 +209,9 @@ def test_an_archive_is_checked_without_restoring(town):
     call_command("backup", town / "kept.tar.gz", check=True, stdout=out)
     assert "kept.tar.gz" in out.getvalue()
     with pytest.raises(CommandError, match="abîmée"):
-        call_command("backup", rewritten(town / "kept.tar.gz", town / "bad.tar.gz", change={"database": b""}), check=True)
+        call_command(
+            "backup", rewritten(town / "kept.tar.gz", town / "bad.tar.gz", change={"database": b""}), check=True
+        )
 
 
 def test_a_snapshot_that_goes_meanwhile_makes_it_start_again(town, monkeypatch):

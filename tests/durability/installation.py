@@ -45,7 +45,9 @@ class Installation:
 
     def python(self, source: str) -> str:
         """Run lines of Python inside the installation."""
-        setup = "import os, django; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings'); django.setup()\n"
+        setup = (
+            "import os, django; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings'); django.setup()\n"
+        )
         done = subprocess.run(
             [sys.executable, "-c", setup + source], env=self.environment, text=True, capture_output=True, check=False,
             timeout=120,

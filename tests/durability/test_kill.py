@@ -123,7 +123,7 @@ def test_what_the_web_server_acknowledged_survives_its_death(installations):
         deadline = time.monotonic() + 2
         while time.monotonic() < deadline:
             title = f"Action {len(acknowledged)}"
-            status, where, page = visitor.ask("POST", "/initiatives/nouvelle/", initiative(token, place, title))
+            status, _where, page = visitor.ask("POST", "/initiatives/nouvelle/", initiative(token, place, title))
             assert status == 302, page
             acknowledged.append(title)
     finally:

@@ -10,7 +10,6 @@ import pytest
 from terreau.ground.accounts import proofs
 from terreau.ground.common import logs
 
-
 NAMES = ("", "django", "terreau", "gunicorn.error")
 
 

@@ -19,7 +19,9 @@ class Command(BaseCommand):
     help = "Write the whole installation to one file."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help=_("l’archive à écrire, ou un dossier où elle sera nommée par l’heure"))
+        parser.add_argument(
+            "file", type=Path, help=_("l’archive à écrire, ou un dossier où elle sera nommée par l’heure")
+        )
         parser.add_argument("--check", action="store_true", help=_("relit une archive et vérifie chaque fichier"))
         parser.add_argument("--json", action="store_true", help=_("un objet JSON et rien d’autre"))
 
@@ -39,6 +41,6 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(found, ensure_ascii=False) if options["json"] else self.in_words(found))
 
     def in_words(self, found: dict[str, Any]) -> str:
-        return _("%(file)s : %(files)d fichiers, %(megabytes).1f Mo, sauvegarde du %(made_at)s.") % (
+        return _("%(file)s : %(files)d fichiers, %(megabytes).1f Mo, sauvegarde du %(made_at)s.") % (
             found | {"megabytes": found["bytes"] / 1e6, "made_at": found["made_at"][:16].replace("T", " ")}
         )

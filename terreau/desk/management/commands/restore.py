@@ -31,7 +31,7 @@ class Command(BaseCommand):
         seen = clock.last_seen()
         if seen is not None and timezone.now() - seen < WORKING:
             raise CommandError(
-                _("Le travail de fond tourne : arrêtez terreau worker et terreau serve, puis attendez deux minutes.")
+                _("Le travail de fond tourne : arrêtez terreau worker et terreau serve, puis attendez deux minutes.")
             )
         try:
             manifest = backup.restore(options["file"], replace=options["replace"])
@@ -41,9 +41,9 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
-        self.stdout.write(_("Restauré : l’installation est telle qu’au %(made_at)s.") % found)
+        self.stdout.write(_("Restauré : l’installation est telle qu’au %(made_at)s.") % found)
         if not found["same_key"]:
             self.stdout.write(
-                _("La clé secrète n’est pas celle de la sauvegarde : les liens déjà envoyés ne marchent plus.")
+                _("La clé secrète n’est pas celle de la sauvegarde : les liens déjà envoyés ne marchent plus.")
             )
-        self.stdout.write(_("Ensuite : terreau migrate, puis terreau doctor."))
+        self.stdout.write(_("Ensuite : terreau migrate, puis terreau doctor."))
