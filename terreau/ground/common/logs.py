@@ -110,6 +110,8 @@ def logging_of(kind: str) -> dict[str, Any]:
         "loggers": {
             # Django's own handlers mail the administrators, or write only while debugging.
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            # A page that is not there is no trouble of the service.
+            "django.request": {"level": "ERROR" if kind == "quiet" else "WARNING"},
             "terreau": {"level": "WARNING" if kind == "quiet" else "INFO"},
             "gunicorn.error": {"level": "WARNING" if kind == "quiet" else "INFO", "propagate": True},
         },

@@ -10,7 +10,7 @@ import pytest
 from terreau.ground.accounts import proofs
 from terreau.ground.common import logs
 
-NAMES = ("", "django", "terreau", "gunicorn.error")
+NAMES = ("", "django", "django.request", "terreau", "gunicorn.error")
 
 
 @pytest.fixture
@@ -76,9 +76,10 @@ def test_probes_write_nothing(db, client, written):
     assert written() == []
 
 
-def test_by_default_a_sound_request_writes_nothing(db, client, as_in_production):
+def test_by_default_only_trouble_is_written(db, client, as_in_production):
     buffer = as_in_production("quiet")
     client.get("/")
+    client.get("/not-here/")
     assert buffer.getvalue() == ""
 
 
