@@ -5,6 +5,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -128,4 +130,4 @@ def link_send(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.info(request, _("Un code de six chiffres est parti à %(email)s.") % {"email": user.email})
-    return redirect("accounts:link")
+    return redirect(f"{reverse('accounts:link')}?{urlencode({'next': next_url(request)})}")

@@ -9,23 +9,14 @@ import requests
 from django.test import Client
 from django.urls import reverse
 
-from tests.ground.accounts.proconnect.fake import CLIENT_ID, CLIENT_SECRET, FakeProConnect
-
-ADDRESSES = (
-    "OIDC_OP_AUTHORIZATION_ENDPOINT", "OIDC_OP_TOKEN_ENDPOINT", "OIDC_OP_USER_ENDPOINT", "OIDC_OP_JWKS_ENDPOINT",
-    "OIDC_OP_LOGOUT_ENDPOINT",
-)  # fmt: skip
+from tests.ground.accounts.proconnect.fake import FakeProConnect, turn_to
 
 
 @pytest.fixture
 def provider(settings: Any) -> Iterator[FakeProConnect]:
-    """A provider of its own for each test. The paths tried are those of our settings."""
+    """A provider of its own for each test."""
     fake = FakeProConnect()
-    for name in ADDRESSES:
-        setattr(settings, name, fake.issuer + getattr(settings, name).removeprefix(settings.PROCONNECT_URL))
-    settings.PROCONNECT_URL = fake.issuer
-    settings.OIDC_RP_CLIENT_ID, settings.OIDC_RP_CLIENT_SECRET = CLIENT_ID, CLIENT_SECRET
-    settings.SITE_URL = "http://testserver"
+    turn_to(settings, fake, site="http://testserver")
     yield fake
     fake.close()
 

@@ -52,6 +52,7 @@ class Refused(Exception):
 class FakeProConnect:
     def __init__(self) -> None:
         self.algorithm = "RS256"
+        self.site = ""
         self.person: dict[str, Any] = {
             "sub": "sub-de-lou", "given_name": "Lou", "usual_name": "Martin", "email": "lou.martin@ministere.example",
             "uid": "1234", "siret": "00000000000000",
@@ -180,6 +181,22 @@ class FakeProConnect:
 
     def common(self) -> dict[str, Any]:
         return {"iss": self.issuer, "aud": CLIENT_ID, "sub": self.person["sub"], "iat": int(self.now())}
+
+
+ADDRESSES = (
+    "OIDC_OP_AUTHORIZATION_ENDPOINT", "OIDC_OP_TOKEN_ENDPOINT", "OIDC_OP_USER_ENDPOINT", "OIDC_OP_JWKS_ENDPOINT",
+    "OIDC_OP_LOGOUT_ENDPOINT",
+)  # fmt: skip
+
+
+def turn_to(settings: Any, fake: FakeProConnect, *, site: str) -> None:
+    """Our settings, turned to this provider by a site that it knows. The paths tried are those of our settings."""
+    for name in ADDRESSES:
+        setattr(settings, name, fake.issuer + getattr(settings, name).removeprefix(settings.PROCONNECT_URL))
+    settings.PROCONNECT_URL, settings.SITE_URL, fake.site = fake.issuer, site, site
+    settings.OIDC_RP_CLIENT_ID, settings.OIDC_RP_CLIENT_SECRET = CLIENT_ID, CLIENT_SECRET
+    fake.returns = {f"{site}{urlsplit(RETURN).path}"}
+    fake.returns_signed_out = {f"{site}{urlsplit(RETURN_SIGNED_OUT).path}"}
 
 
 def require(condition: bool, error: str) -> None:
