@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, proconnect
 from terreau.ground.common.logs import logging_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -121,6 +121,31 @@ SESSION_COOKIE_AGE = 12 * 3600
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+
+# ---- ProConnect (terreau/ground/accounts/proconnect): off without an address
+PROCONNECT_URL = env.text("TERREAU_PROCONNECT_URL").strip().rstrip("/")
+PROCONNECT_ACR = env.words("TERREAU_PROCONNECT_ACR")
+OIDC_RP_CLIENT_ID = env.text("TERREAU_PROCONNECT_CLIENT_ID").strip()
+OIDC_RP_CLIENT_SECRET = env.text("TERREAU_PROCONNECT_CLIENT_SECRET").strip()
+# The one registered; never HS256, whose key is the secret that we also send.
+OIDC_RP_SIGN_ALGO = env.choice("TERREAU_PROCONNECT_ALGORITHM", "RS256", ("RS256", "ES256"))
+LOCAL_ACCOUNTS = env.flag("TERREAU_LOCAL_ACCOUNTS", default=True)
+proconnect.check(
+    PROCONNECT_URL, client_id=OIDC_RP_CLIENT_ID, client_secret=OIDC_RP_CLIENT_SECRET, local_accounts=LOCAL_ACCOUNTS
+)
+# The documented addresses, and not the discovery document: no sign-in depends on one more answer (decision 0010).
+OIDC_OP_AUTHORIZATION_ENDPOINT = f"{PROCONNECT_URL}/authorize"
+OIDC_OP_TOKEN_ENDPOINT = f"{PROCONNECT_URL}/token"
+OIDC_OP_USER_ENDPOINT = f"{PROCONNECT_URL}/userinfo"
+OIDC_OP_JWKS_ENDPOINT = f"{PROCONNECT_URL}/jwks"
+OIDC_OP_LOGOUT_ENDPOINT = f"{PROCONNECT_URL}/session/end"
+OIDC_OP_USER_ENDPOINT_FORMAT = "JWT"
+OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:proconnect_back"
+OIDC_RP_SCOPES = "openid given_name usual_name email"
+OIDC_STATE_SIZE = OIDC_NONCE_SIZE = 43  # ProConnect asks for 32 at least; 43 letters and digits are 256 bits
+OIDC_USE_PKCE = False  # an unknown parameter for ProConnect
+OIDC_TIMEOUT = 5
+OIDC_FALLBACK_TO_EMAIL_FOR_IDENTIFICATION = False  # read by django-lasuite without a default
 
 # ---- language
 LANGUAGE_CODE = "fr"

@@ -61,6 +61,14 @@ ADMINISTRATORS = those(ADMINISTRATOR)
 ACCOUNTS = {
     "accounts:sign_in": Url(EVERYBODY, EVERYBODY),
     "accounts:sign_out": Url(None, EVERYBODY),
+    # Not there until ProConnect is configured; tests/ground/accounts/proconnect walks them when it is.
+    "accounts:proconnect": Url(NOBODY),
+    "accounts:proconnect_back": Url(NOBODY),
+    "accounts:proconnect_first": Url(NOBODY),
+    "accounts:proconnect_open": Url(None, NOBODY),
+    "accounts:proconnect_send": Url(None, NOBODY),
+    "accounts:proconnect_prove": Url(None, NOBODY),
+    "accounts:proconnect_left": Url(NOBODY),
     "accounts:demo_enter(pk)": Url(None, NOBODY, owned=True, build=thing("editor")),
     "accounts:password_change": Url(MEMBERS, MEMBERS),
     "accounts:password_forgotten": Url(EVERYBODY, EVERYBODY),

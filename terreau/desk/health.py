@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.desk import clock
+from terreau.ground.accounts.models import User
+from terreau.ground.accounts.proconnect import discovery as proconnect
 from terreau.ground.evidence.enums import SnapshotState
 from terreau.ground.evidence.models import Snapshot
 
@@ -113,6 +115,26 @@ def check_mail() -> Check:
     return Check("mail", label, State.TODO, found, "TERREAU_SMTP_HOST=…")
 
 
+def check_proconnect() -> Check:
+    """Ask ProConnect for its own description, and compare it with the addresses that a sign-in will use."""
+    label = "ProConnect"
+    if not settings.PROCONNECT_URL:
+        return Check("proconnect", label, State.GOOD, _("non configuré : on se connecte par mot de passe"))
+    alone = not settings.LOCAL_ACCOUNTS
+    try:
+        differing = proconnect.differing_addresses()
+    except proconnect.Unreachable as error:
+        found = _("injoignable à %(url)s : %(why)s") % {"url": settings.PROCONNECT_URL, "why": error}
+        return Check("proconnect", label, State.BROKEN if alone else State.TODO, found, "TERREAU_PROCONNECT_URL=…")
+    if differing:
+        found = _("ne répond pas aux adresses attendues : %(names)s") % {"names": ", ".join(differing)}
+        return Check("proconnect", label, State.BROKEN, found, "TERREAU_PROCONNECT_URL=…")
+    if alone and not User.objects.active().exclude(sub=None).exists():
+        found = _("en marche, mais aucun compte n’y est relié et les mots de passe sont refusés")
+        return Check("proconnect", label, State.BROKEN, found, "TERREAU_LOCAL_ACCOUNTS=on")
+    return Check("proconnect", label, State.GOOD, _("en marche à %(url)s") % {"url": settings.PROCONNECT_URL})
+
+
 def check_https() -> Check:
     label = _("HTTPS")
     if settings.SECURE:
@@ -140,5 +162,5 @@ def check_browser() -> Check:
 
 
 OTHERS: tuple[Callable[[], Check], ...] = (
-    check_worker, check_mail, check_https, check_debug, check_static, check_browser,
+    check_worker, check_mail, check_proconnect, check_https, check_debug, check_static, check_browser,
 )  # fmt: skip

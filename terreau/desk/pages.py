@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,12 +24,15 @@ class Page:
     signed_in: bool = False
     agent: bool = False
     roles: tuple[RoleName, ...] = ()
+    setting: str = ""  # the page is there only where this setting is on
 
     @property
     def url(self) -> str:
         return reverse(self.name)
 
     def open_to(self, user: Any) -> bool:
+        if self.setting and not getattr(settings, self.setting):
+            return False
         if self.public:
             return True
         if not user.is_authenticated:
@@ -61,7 +65,7 @@ SECTIONS = (
             MY_SPACE,
             Page("skills:my_skills", _("Mes compétences"), signed_in=True),
             Page("desk:my_data", _("Ce qui est enregistré sur moi"), signed_in=True),
-            Page("accounts:password_change", _("Changer de mot de passe"), signed_in=True),
+            Page("accounts:password_change", _("Changer de mot de passe"), signed_in=True, setting="LOCAL_ACCOUNTS"),
         ),
     ),
     Section(

@@ -28,6 +28,8 @@ def may_plant(user: Any) -> bool:
 
     The first visitor of a new installation; anybody where `TERREAU_OPEN_START` is on; and who undid his tree.
     """
+    if not settings.LOCAL_ACCOUNTS and not user.is_authenticated:
+        return False  # it would open an account by a password that opens nothing
     if settings.OPEN_START:
         return True
     if user.is_authenticated:

@@ -11,14 +11,14 @@ from django.http import HttpResponse
 from django.template import Context, Engine
 from django.template.base import Origin
 from django.test import Client
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 
 from terreau.ground.accounts.models import Throttle, User
 from terreau.ground.journal.models import Entry
 from terreau.ground.organisations.models import Structure
 from tests.factories import make_structure
-from tests.guards.watch_client import UnsoundPage, WroteWhileReading
+from tests.guards.watch_client import MAY_WRITE, UnsoundPage, WroteWhileReading
 from tests.guards.watch_network import NetworkUsed
 from tests.guards.watch_queries import UnorderedSlice
 from tests.guards.watch_templates import OURS, UnknownVariable
@@ -144,7 +144,7 @@ def view(request, what):
     return HttpResponse("<p>lu</p>")
 
 
-urlpatterns = [path("<str:what>/", view)]
+urlpatterns = [path("<str:what>/", view), path("compte/proconnect/retour/", view, {"what": "journal"})]
 
 
 @pytest.fixture
@@ -164,6 +164,12 @@ def test_a_get_that_writes_fails(open_client, method, what):
 @pytest.mark.parametrize("what", ["journal", "update"])
 def test_a_post_may_write(open_client, what):
     assert open_client.post(f"/{what}/").status_code == 200
+
+
+def test_the_return_from_the_identity_provider_may_write_and_no_other_address(open_client):
+    assert open_client.get("/compte/proconnect/retour/").status_code == 200
+    assert reverse("accounts:proconnect_back", urlconf="config.urls") in MAY_WRITE
+    assert len(MAY_WRITE) == 1
 
 
 def test_a_get_may_fill_its_session(open_client):

@@ -1,5 +1,6 @@
 """Signing in, passwords, roles, deactivation: every write on accounts. Invitations have their own module."""
 
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError, transaction
@@ -26,8 +27,11 @@ def check_password(request: HttpRequest, *, email: str, password: str) -> User:
     """The account that this address and password open.
 
     Raises TooManyTries, or Refused with one message whatever was wrong. The work is the same for an unknown address,
-    a deactivated account and a wrong password (Django hashes the password in each case).
+    a deactivated account and a wrong password (Django hashes the password in each case). Where local accounts are off
+    no password opens anything, whatever page asks.
     """
+    if not settings.LOCAL_ACCOUNTS:
+        raise Refused(_("Les mots de passe ne sont pas acceptés ici : connectez-vous par ProConnect."))
     keys = throttle.keys_of(request, email)
     throttle.take(keys)
     user = authenticate(request, username=tidy_email(email), password=password)

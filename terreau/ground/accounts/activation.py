@@ -105,7 +105,7 @@ def confirm_digits(user: User, *, digits: str) -> Agent:
     with transaction.atomic():
         right = LinkCode.objects.filter(user=user, code_hash=code_hash("link", user.pk, digits.strip()))
         code = right.select_related("agent").first()
-        if code is None or not right.delete()[0]:
+        if code is None or code.agent is None or not right.delete()[0]:
             raise Refused(_("Code incorrect."))
         try:
             with transaction.atomic():

@@ -49,6 +49,12 @@ class SignInForm(Form):
     password = password_field("current-password")
 
 
+class PasswordForm(Form):
+    """The password of an account already named on the page."""
+
+    password = password_field("current-password", label=_("Mot de passe de ce compte"))
+
+
 class ForgottenForm(Form):
     email = email_field()
 
@@ -89,6 +95,10 @@ class NewAccountForm(NewPasswordForm):
         label=_("Prénom et nom"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     field_order = ["name", "password", "again"]
+
+    @property
+    def new_account(self) -> dict[str, str]:
+        return {key: self.cleaned_data[key] for key in ("name", "password")}
 
 
 class ActivateForm(Form):

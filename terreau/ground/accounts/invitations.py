@@ -90,12 +90,15 @@ def account_of(invitation: Invitation) -> User | None:
 
 
 @transaction.atomic
-def accept_as_new(token: str, *, name: str, password: str) -> User:
-    """Create the account and give it the roles. Raises Refused when the link has been used, revoked or is too old."""
+def accept_as_new(token: str, *, name: str, password: str | None = None, sub: str | None = None) -> User:
+    """Create the account and give it the roles. Raises Refused when the link has been used, revoked or is too old.
+
+    It opens by this password, or by the `sub` of ProConnect: the link proves the address in both cases.
+    """
     invitation = _claim(token)
     try:
         with transaction.atomic():
-            user = User.objects.create_user(invitation.email, password=password, name=name)
+            user = User.objects.create_user(invitation.email, password=password, name=name, sub=sub)
     except IntegrityError as error:
         reason = _("Un compte existe déjà avec ce courriel. Connectez-vous pour accepter l’invitation.")
         raise Refused(reason) from error

@@ -183,10 +183,13 @@ class ActivationCode(models.Model):
 
 
 class LinkCode(models.Model):
-    """Six digits sent to a user's address to prove that the agent with this address is he. One per user."""
+    """Six digits sent to a user's address to prove that the agent with this address is he. One per user.
+
+    Without agent, they prove that whoever came through ProConnect is the user.
+    """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="link_code")
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    agent = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     code_hash = models.CharField(max_length=64, editable=False)
     tries = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField(_("expire le"))

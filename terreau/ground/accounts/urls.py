@@ -1,11 +1,19 @@
 from django.urls import path
 
 from terreau.ground.accounts import views, views_joining, views_users
+from terreau.ground.accounts.proconnect import views as proconnect
 
 app_name = "accounts"
 urlpatterns = [
     path("connexion/", views.sign_in, name="sign_in"),
     path("deconnexion/", views.sign_out, name="sign_out"),
+    path("proconnect/", proconnect.leave, name="proconnect"),
+    path("proconnect/retour/", proconnect.back, name="proconnect_back"),
+    path("proconnect/premiere-connexion/", proconnect.first, name="proconnect_first"),
+    path("proconnect/ouvrir/", proconnect.open_account, name="proconnect_open"),
+    path("proconnect/code/", proconnect.send_digits, name="proconnect_send"),
+    path("proconnect/preuve/", proconnect.prove, name="proconnect_prove"),
+    path("proconnect/deconnecte/", proconnect.left, name="proconnect_left"),
     path("demonstration/<int:pk>/", views.demo_enter, name="demo_enter"),
     path("mot-de-passe/", views.password_change, name="password_change"),
     path("mot-de-passe-oublie/", views.password_forgotten, name="password_forgotten"),

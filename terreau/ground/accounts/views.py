@@ -1,8 +1,12 @@
 """Signing in and out, and passwords."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -18,9 +22,23 @@ from terreau.ground.accounts.access import signed_in
 from terreau.ground.accounts.activation import agent_to_propose
 from terreau.ground.accounts.forms import ForgottenForm, NewPasswordForm, PasswordChangeForm, SignInForm
 from terreau.ground.accounts.models import User
+from terreau.ground.accounts.proconnect import browser
 from terreau.ground.accounts.tasks import send_reset_link
 
+# Of every session, however it was opened: it asks at each request whether the account is still active.
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def with_passwords(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page about passwords: not there where they open nothing."""
+
+    @wraps(view)
+    def open_where_accepted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.LOCAL_ACCOUNTS:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return open_where_accepted
 
 
 def next_url(request: HttpRequest) -> str:
@@ -45,20 +63,27 @@ def enter(request: HttpRequest, user: User, target: str) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_url(request))
-    form = SignInForm(request.POST or None)
-    if form.is_valid():
+    form = SignInForm(request.POST or None) if settings.LOCAL_ACCOUNTS else None
+    if form and form.is_valid():
         try:
             return enter(request, actions.check_password(request, **form.cleaned_data), next_url(request))
         except (actions.Refused, throttle.TooManyTries) as refusal:
             form.add_error(None, str(refusal))
     characters = User.objects.active().exclude(demo_character="").order_by("pk") if settings.DEMONSTRATION else ()
-    return render(request, "accounts/sign_in.html", {"form": form, "next": next_url(request), "characters": characters})
+    context = {"form": form, "next": next_url(request), "characters": characters}
+    return render(request, "accounts/sign_in.html", context | {"proconnect": bool(settings.PROCONNECT_URL)})
 
 
 @login_not_required
+@never_cache
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
+    """End the session here at once, then lead the browser to ProConnect when it came from there."""
+    if provider := browser.sign_out(request):
+        # A page and not a redirect: the content policy lets no form lead outside, even by redirects, and ProConnect
+        # sends on to an address of its own choice.
+        page = render(request, "accounts/proconnect_leaving.html", {"provider": provider})
+        return HttpResponse(page.content, headers={"Refresh": f"0; url={provider}"})
     messages.success(request, _("Vous êtes déconnecté."))
     return redirect("accounts:sign_in")
 
@@ -74,6 +99,7 @@ def demo_enter(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(next_url(request))
 
 
+@with_passwords
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -96,6 +122,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@with_passwords
 @require_http_methods(["GET", "POST"])
 def password_forgotten(request: HttpRequest) -> HttpResponse:
     """The answer is the same whether the address is known or not, and so is the work: one task is queued."""
@@ -116,6 +143,7 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@with_passwords
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,6 +17,8 @@ from terreau.ground.accounts.access import signed_in
 from terreau.ground.accounts.actions import Refused
 from terreau.ground.accounts.forms import ActivateForm, DigitsForm, NewAccountForm
 from terreau.ground.accounts.models import Invitation, User
+from terreau.ground.accounts.proconnect import browser
+from terreau.ground.accounts.proconnect.backend import Identity
 from terreau.ground.accounts.throttle import TooManyTries
 from terreau.ground.accounts.views import enter, next_url
 
@@ -30,21 +34,41 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/link_too_old.html", {"again": ""}, status=410)
     if invitations.account_of(found):
         return _accept_with_account(request, found, token)
-    form = NewAccountForm(
-        request.POST or None,
-        user=User(email=found.email),
-        initial={"name": str(found.agent) if found.agent else ""},
-    )
-    if form.is_valid():
-        choices = {"name": form.cleaned_data["name"], "password": form.cleaned_data["password"]}
+    identity = browser.pending(request)
+    if identity and "proconnect" in request.POST:
+        return _accept_through_proconnect(request, found, token, identity)
+    form = _new_account_form(request, found)
+    if form and form.is_valid():
         try:
-            user = invitations.accept_as_new(token, **choices)
+            user = invitations.accept_as_new(token, **form.new_account)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Bienvenue. Votre compte est ouvert."))
             return enter(request, user, next_url(request))
-    return render(request, "accounts/invitation.html", {"invitation": found, "form": form})
+    context = {"invitation": found, "form": form, "identity": identity, "proconnect": bool(settings.PROCONNECT_URL)}
+    return render(request, "accounts/invitation.html", context)
+
+
+def _new_account_form(request: HttpRequest, found: Invitation) -> NewAccountForm | None:
+    """Name and password of the account to open; nothing where passwords are not accepted."""
+    if not settings.LOCAL_ACCOUNTS:
+        return None
+    initial = {"name": str(found.agent) if found.agent else ""}
+    return NewAccountForm(request.POST or None, user=User(email=found.email), initial=initial)
+
+
+def _accept_through_proconnect(request: HttpRequest, found: Invitation, token: str, identity: Identity) -> HttpResponse:
+    """Open the invited account for who came through ProConnect: the link proves the address, as for a password."""
+    try:
+        user = invitations.accept_as_new(token, name=identity.name, sub=identity.sub)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("accounts:invitation", token)
+    messages.success(request, _("Bienvenue. Votre compte est ouvert."))
+    response = enter(request, user, resolve_url(settings.LOGIN_REDIRECT_URL))
+    browser.entered(request, identity)
+    return response
 
 
 def _accept_with_account(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
@@ -106,4 +130,4 @@ def link_send(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.info(request, _("Un code de six chiffres est parti à %(email)s.") % {"email": user.email})
-    return redirect("accounts:link")
+    return redirect(f"{reverse('accounts:link')}?{urlencode({'next': next_url(request)})}")

@@ -174,6 +174,12 @@ def test_the_digits_prove_it(client_for, ada, digits):
     assert not LinkCode.objects.exists()
 
 
+def test_asking_for_the_digits_does_not_lose_where_one_was_going(client_for, ada):
+    client = client_for(ada)
+    page = client.post(reverse("accounts:link_send"), {"next": "/mon-espace/"}, follow=True)
+    assert page.text.count('name="next" value="/mon-espace/"') == 2
+
+
 def test_the_digits_are_not_in_the_database(digits):
     assert digits not in str(list(LinkCode.objects.values_list("code_hash", flat=True)))
 
