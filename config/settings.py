@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "terreau.rooms.skills",
     "terreau.ground.initiatives",
     "terreau.ground.accounts",
+    "terreau.ground.mail",
     "terreau.ground.organisations",
     "terreau.ground.evidence",
     "terreau.ground.journal",
@@ -164,7 +165,10 @@ EMAIL_PORT = env.integer("TERREAU_SMTP_PORT", 25, low=1, high=65535)
 EMAIL_HOST_USER = env.text("TERREAU_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("TERREAU_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("TERREAU_SMTP_TLS")
+EMAIL_TIMEOUT = 30  # seconds, for each exchange with the server
 DEFAULT_FROM_EMAIL = env.text("TERREAU_MAIL_FROM", "terreau@administration.example")
+# The text of a message is erased this long after; that of a secret link or code, as soon as it is sent.
+MAIL_KEEP_DAYS = env.integer("TERREAU_KEEP_MAIL_DAYS", 30, low=1, high=365)
 # Where readers write about accessibility, their data or anything else.
 CONTACT_EMAIL = env.text("TERREAU_CONTACT", DEFAULT_FROM_EMAIL)
 

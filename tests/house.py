@@ -21,6 +21,8 @@ from terreau.ground.accounts.scope import scope_of
 from terreau.ground.common.models import ImportJob
 from terreau.ground.evidence.models import DeclaredFigure
 from terreau.ground.initiatives.models import Initiative
+from terreau.ground.mail.enums import State as MailState
+from terreau.ground.mail.models import Message
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
 from terreau.rooms.skills.enums import ResultState, Source
@@ -81,6 +83,10 @@ def build() -> House:
     )
     InvitedRole.objects.create(invitation=invitation, structure=office, role=RoleName.TRAINER)
     things["invitation"], things["token"] = invitation, token
+    things["message"] = Message.objects.create(
+        recipient=f"refuse.{MARK}@ministere.example", purpose="accounts.invitation", structure=office, language="fr",
+        subject="Votre invitation", text=f"Bonjour {MARK}", html="<p>Bonjour</p>", state=MailState.FAILED,
+    )  # fmt: skip
     things["reset_key"] = urlsafe_base64_encode(force_bytes(lead.pk))
     things["reset_token"] = default_token_generator.make_token(lead)
     plain = {"structure": office, "lever": 2, "starts_on": TODAY, "due_on": TODAY, "title": f"Action {MARK}"}

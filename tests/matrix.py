@@ -87,6 +87,11 @@ ACCOUNTS = {
     "accounts:invitation_revoke(pk)": Url(None, INVITERS, owned=True, build=thing("invitation")),
     "accounts:activation_slip(pk)": Url(KEEPERS, KEEPERS, owned=True, build=thing("newcomer")),
 }
+MAIL = {
+    "mail:outbox": Url(ADMINISTRATORS),
+    "mail:resend(pk)": Url(ADMINISTRATORS, ADMINISTRATORS, owned=True, build=thing("message")),
+    "mail:discard(pk)": Url(ADMINISTRATORS, ADMINISTRATORS, owned=True, build=thing("message")),
+}
 ORGANISATIONS = {
     "organisations:structures": Url(MEMBERS),
     "organisations:structure(pk)": Url(MEMBERS, owned=True, build=office()),
@@ -201,5 +206,5 @@ FIRST_HOUR = {
     ),
 }
 URLS: dict[str, Url] = (
-    ACCOUNTS | ORGANISATIONS | IMPORTS | INITIATIVES | COMPASS | SKILLS | DESK | FIRST_HOUR  # type: ignore[assignment]
+    ACCOUNTS | MAIL | ORGANISATIONS | IMPORTS | INITIATIVES | COMPASS | SKILLS | DESK | FIRST_HOUR  # type: ignore[assignment]
 )

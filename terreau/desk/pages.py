@@ -90,6 +90,7 @@ SECTIONS = (
             IMPORTS,
             Page("accounts:users", _("Comptes et rôles"), roles=(ADMINISTRATOR,)),
             Page("accounts:invite", _("Inviter quelqu’un"), roles=(ADMINISTRATOR, HR, LEAD)),
+            Page("mail:outbox", _("Messages non partis"), roles=(ADMINISTRATOR,)),
             Page("accounts:invitations", _("Invitations envoyées"), roles=(ADMINISTRATOR, HR, LEAD)),
         ),
     ),
