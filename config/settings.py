@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "terreau.desk",
     "terreau.compass",
     "terreau.rooms.skills",
+    "terreau.ground.requests",
     "terreau.ground.initiatives",
     "terreau.ground.accounts",
     "terreau.ground.mail",
@@ -122,6 +123,10 @@ SESSION_COOKIE_AGE = 12 * 3600
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+
+# A request is answered within a week (a month for personal data: the law says so), and forgotten a year after its end.
+REQUEST_ANSWER_DAYS = 7
+REQUEST_KEEP_DAYS = 365
 
 # ---- language
 LANGUAGE_CODE = "fr"

@@ -126,6 +126,27 @@ INITIATIVES = {
     "initiatives:edit(pk)": Url(STARTERS, STARTERS, owned=True, build=thing("initiative")),
     "initiatives:change_state(pk)": Url(None, STARTERS, owned=True, build=thing("initiative")),
 }
+ANSWERING = those(LEAD, CASE_OFFICER, EDITOR, ADMINISTRATOR, DPO)
+REQUESTS = {
+    "requests:new": Url(EVERYBODY, EVERYBODY),
+    "requests:confirm(token)": Url(
+        EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["confirm_token"]}
+    ),
+    "requests:follow(token)": Url(
+        EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["follow_token"]}
+    ),
+    "requests:mine": Url(MEMBERS),
+    "requests:own(pk)": Url(those(AGENT), those(AGENT), owned=True, build=thing("request")),
+    "requests:list": Url(ANSWERING),
+    "requests:list_csv": Url(ANSWERING),
+    # The request of our house is on personal data: the DPO's, and nobody else's.
+    "requests:show(pk)": Url(those(DPO), owned=True, build=thing("request")),
+    "requests:take(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
+    "requests:answer(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
+    "requests:hand_over(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
+    "requests:extend(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
+    "requests:close(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
+}
 CODE = "agents_at_baseline"
 COMPASS = {
     "compass:home": Url(MEMBERS),
@@ -206,5 +227,5 @@ FIRST_HOUR = {
     ),
 }
 URLS: dict[str, Url] = (
-    ACCOUNTS | MAIL | ORGANISATIONS | IMPORTS | INITIATIVES | COMPASS | SKILLS | DESK | FIRST_HOUR  # type: ignore[assignment]
+    ACCOUNTS | MAIL | ORGANISATIONS | IMPORTS | REQUESTS | INITIATIVES | COMPASS | SKILLS | DESK | FIRST_HOUR  # type: ignore[assignment]
 )

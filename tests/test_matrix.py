@@ -119,6 +119,7 @@ PUBLIC = {
     "accounts:sign_in", "accounts:sign_out", "accounts:password_forgotten", "accounts:activate",
     "accounts:password_reset(key, token)", "accounts:invitation(token)",  # secret links
     "accounts:demo_enter(pk)",  # the demonstration only, 404 elsewhere
+    "requests:new", "requests:confirm(token)", "requests:follow(token)",  # the contact door; secret links
     "desk:answer(token)", "desk:answer_lever(token, number)",  # secret links
     "set_language", "desk:home", "desk:who_sees_what", "desk:who_sees_what_pdf", "desk:sitemap", "desk:accessibility",
     "desk:legal", "desk:start", "desk:start_demo", "desk:start_structure",
