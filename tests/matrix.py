@@ -128,7 +128,8 @@ INITIATIVES = {
 }
 ANSWERING = those(LEAD, CASE_OFFICER, EDITOR, ADMINISTRATOR, DPO)
 REQUESTS = {
-    "requests:new": Url(EVERYBODY, EVERYBODY),
+    # Everybody reads the names of the employers: one must be chosen to write to. Nothing else of theirs is there.
+    "requests:new": Url(EVERYBODY, EVERYBODY, secret=True),
     "requests:confirm(token)": Url(
         EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["confirm_token"]}
     ),

@@ -20,6 +20,7 @@ from terreau.ground.mail.models import Message
 from terreau.ground.mail.purposes import Purpose, Written
 from terreau.ground.mail.writing import quoted, write
 from terreau.ground.organisations.enums import RoleName
+from terreau.ground.requests import actions as request_actions, answering
 from tests.factories import make_agent, make_structure, make_user
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,24 @@ def test_both_bodies_of_every_message_of_the_accounts_say_the_same(office):
         assert words(text) == words_of_html(html)
         assert re.findall(r'href="([^"]+)"', html) == re.findall(r"https?://\S+", text)
         assert not re.search(r"<img|<style|style=|<script|<link", html)
+
+
+def test_both_bodies_of_every_message_of_the_contact_door_say_the_same(office):
+    town = office.root
+    dpo = make_user((RoleName.DPO, town), email="dpo@mairie.example")
+    wishes = {"employer": town, "intent": "data", "right": "read", "text": "Bonjour", "name": "Lou"}
+    request = request_actions.submit(**wishes, email="lou@chez-moi.example", by=None)
+    request_actions.confirm(request)
+    answering.take(request, by=dpo)
+    answering.extend(request, reason="Des archives.\n\nÀ relire.", by=dpo)
+    answering.answer(request, text="Voici.\n\n> Bien à vous", by=dpo)
+    request_actions.withdraw(request, by=None)
+    bodies = list(Message.objects.values_list("text", "html"))
+    assert len(bodies) == 6
+    for text, html in bodies:
+        # The marks of a quotation are an element in the other body.
+        assert [word for word in words(text) if word != ">"] == [word for word in words_of_html(html) if word != ">"]
+        assert re.findall(r'href="([^"]+)"', html) == re.findall(r"https?://\S+", text)
 
 
 def test_what_somebody_typed_is_a_quotation_without_link_nor_markup(settings):
