@@ -124,7 +124,7 @@ def test_guessing_codes_is_braked(ask, code):
 def test_the_link_opens_nothing_to_who_left_since(ask, agent, code, client):
     ask(code=code)
     type(agent).objects.filter(pk=agent.pk).update(left_on="2026-01-01")
-    assert "n’est plus valable" in client.post(link_of(mail.outbox[0]), ACCOUNT).text
+    assert "n’est plus valable" in client.post(link_of(sent()[0]), ACCOUNT).text
     assert not User.objects.filter(agent=agent).exists()
 
 
