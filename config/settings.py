@@ -25,8 +25,10 @@ INSTALLED_APPS = [
     "terreau.desk",
     "terreau.compass",
     "terreau.rooms.skills",
+    "terreau.ground.requests",
     "terreau.ground.initiatives",
     "terreau.ground.accounts",
+    "terreau.ground.mail",
     "terreau.ground.organisations",
     "terreau.ground.evidence",
     "terreau.ground.journal",
@@ -147,6 +149,10 @@ OIDC_USE_PKCE = False  # an unknown parameter for ProConnect
 OIDC_TIMEOUT = 5
 OIDC_FALLBACK_TO_EMAIL_FOR_IDENTIFICATION = False  # read by django-lasuite without a default
 
+# A request is answered within a week (a month for personal data: the law says so), and forgotten a year after its end.
+REQUEST_ANSWER_DAYS = 7
+REQUEST_KEEP_DAYS = 365
+
 # ---- language
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
@@ -189,7 +195,10 @@ EMAIL_PORT = env.integer("TERREAU_SMTP_PORT", 25, low=1, high=65535)
 EMAIL_HOST_USER = env.text("TERREAU_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("TERREAU_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("TERREAU_SMTP_TLS")
+EMAIL_TIMEOUT = 30  # seconds, for each exchange with the server
 DEFAULT_FROM_EMAIL = env.text("TERREAU_MAIL_FROM", "terreau@administration.example")
+# The text of a message is erased this long after; that of a secret link or code, as soon as it is sent.
+MAIL_KEEP_DAYS = env.integer("TERREAU_KEEP_MAIL_DAYS", 30, low=1, high=365)
 # Where readers write about accessibility, their data or anything else.
 CONTACT_EMAIL = env.text("TERREAU_CONTACT", DEFAULT_FROM_EMAIL)
 

@@ -3,8 +3,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("terreau.desk.urls")),
     path("compte/", include("terreau.ground.accounts.urls")),
+    path("courrier/", include("terreau.ground.mail.urls")),
     path("organisation/", include("terreau.ground.organisations.urls")),
     path("initiatives/", include("terreau.ground.initiatives.urls")),
+    path("guichet/", include("terreau.ground.requests.urls")),
     path("imports/", include("terreau.ground.common.urls")),
     path("boussole/", include("terreau.compass.urls")),
     path("competences/", include("terreau.rooms.skills.urls")),

@@ -21,8 +21,14 @@ from terreau.ground.accounts.scope import scope_of
 from terreau.ground.common.models import ImportJob
 from terreau.ground.evidence.models import DeclaredFigure
 from terreau.ground.initiatives.models import Initiative
+from terreau.ground.mail.enums import State as MailState
+from terreau.ground.mail.models import Message
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
+from terreau.ground.requests import actions as request_actions, answering
+from terreau.ground.requests.access import follow_token
+from terreau.ground.requests.enums import Intent, Right
+from terreau.ground.requests.models import ContactRequest
 from terreau.rooms.skills.enums import ResultState, Source
 from terreau.rooms.skills.models import Competence, SkillResult, Socle
 from tests.factories import make_agent, make_job, make_structure, make_user
@@ -63,6 +69,18 @@ def populate(mark: str) -> People:
     return people
 
 
+def put_requests(things: dict[str, Any], ours: People) -> None:
+    """One taken by the DPO, one whose address is not confirmed."""
+    plain = {"employer": ours.employer, "intent": Intent.DATA, "right": Right.READ, "text": f"Texte {MARK}"}
+    plain |= {"name": f"Nom {MARK}", "email": f"visiteur.{MARK}@chez-moi.example"}
+    things["request"] = request_actions.submit(**plain, by=ours.users["agent"])
+    answering.take(things["request"], by=ours.users["dpo"])
+    things["follow_token"] = follow_token(things["request"])
+    unconfirmed = request_actions.submit(**plain, by=None)
+    things["confirm_token"] = proofs.new_token()
+    ContactRequest.objects.filter(pk=unconfirmed.pk).update(confirm_hash=proofs.token_hash(things["confirm_token"]))
+
+
 def build() -> House:
     """Everything that a URL of the matrix needs, in the database."""
     ours, others = populate(MARK), populate("voisin")
@@ -81,6 +99,11 @@ def build() -> House:
     )
     InvitedRole.objects.create(invitation=invitation, structure=office, role=RoleName.TRAINER)
     things["invitation"], things["token"] = invitation, token
+    put_requests(things, ours)
+    things["message"] = Message.objects.create(
+        recipient=f"refuse.{MARK}@ministere.example", purpose="accounts.invitation", structure=office, language="fr",
+        subject="Votre invitation", text=f"Bonjour {MARK}", html="<p>Bonjour</p>", state=MailState.FAILED,
+    )  # fmt: skip
     things["reset_key"] = urlsafe_base64_encode(force_bytes(lead.pk))
     things["reset_token"] = default_token_generator.make_token(lead)
     plain = {"structure": office, "lever": 2, "starts_on": TODAY, "due_on": TODAY, "title": f"Action {MARK}"}

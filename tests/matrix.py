@@ -95,6 +95,11 @@ ACCOUNTS = {
     "accounts:invitation_revoke(pk)": Url(None, INVITERS, owned=True, build=thing("invitation")),
     "accounts:activation_slip(pk)": Url(KEEPERS, KEEPERS, owned=True, build=thing("newcomer")),
 }
+MAIL = {
+    "mail:outbox": Url(ADMINISTRATORS),
+    "mail:resend(pk)": Url(ADMINISTRATORS, ADMINISTRATORS, owned=True, build=thing("message")),
+    "mail:discard(pk)": Url(ADMINISTRATORS, ADMINISTRATORS, owned=True, build=thing("message")),
+}
 ORGANISATIONS = {
     "organisations:structures": Url(MEMBERS),
     "organisations:structure(pk)": Url(MEMBERS, owned=True, build=office()),
@@ -128,6 +133,28 @@ INITIATIVES = {
     "initiatives:show(pk)": Url(MEMBERS, owned=True, build=thing("initiative")),
     "initiatives:edit(pk)": Url(STARTERS, STARTERS, owned=True, build=thing("initiative")),
     "initiatives:change_state(pk)": Url(None, STARTERS, owned=True, build=thing("initiative")),
+}
+ANSWERING = those(LEAD, CASE_OFFICER, EDITOR, ADMINISTRATOR, DPO)
+REQUESTS = {
+    # Everybody reads the names of the employers: one must be chosen to write to. Nothing else of theirs is there.
+    "requests:new": Url(EVERYBODY, EVERYBODY, secret=True),
+    "requests:confirm(token)": Url(
+        EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["confirm_token"]}
+    ),
+    "requests:follow(token)": Url(
+        EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["follow_token"]}
+    ),
+    "requests:mine": Url(MEMBERS),
+    "requests:own(pk)": Url(those(AGENT), those(AGENT), owned=True, build=thing("request")),
+    "requests:list": Url(ANSWERING),
+    "requests:list_csv": Url(ANSWERING),
+    # The request of our house is on personal data: the DPO's, and nobody else's.
+    "requests:show(pk)": Url(those(DPO), owned=True, build=thing("request")),
+    "requests:take(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
+    "requests:answer(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
+    "requests:hand_over(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
+    "requests:extend(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
+    "requests:close(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
 }
 CODE = "agents_at_baseline"
 COMPASS = {
@@ -209,5 +236,5 @@ FIRST_HOUR = {
     ),
 }
 URLS: dict[str, Url] = (
-    ACCOUNTS | ORGANISATIONS | IMPORTS | INITIATIVES | COMPASS | SKILLS | DESK | FIRST_HOUR  # type: ignore[assignment]
+    ACCOUNTS | MAIL | ORGANISATIONS | IMPORTS | REQUESTS | INITIATIVES | COMPASS | SKILLS | DESK | FIRST_HOUR  # type: ignore[assignment]
 )

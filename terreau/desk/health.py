@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,12 @@ from terreau.ground.accounts.models import User
 from terreau.ground.accounts.proconnect import discovery as proconnect
 from terreau.ground.evidence.enums import SnapshotState
 from terreau.ground.evidence.models import Snapshot
+from terreau.ground.mail.enums import State as MailState
+from terreau.ground.mail.models import Message
 
 WORKER_SEEN_WITHIN = datetime.timedelta(minutes=5)
+# A message that waits for longer: nobody carries the outbox, or the server does not answer.
+MAIL_LATE = datetime.timedelta(minutes=5)
 SNAPSHOT_AGE = datetime.timedelta(days=40)
 
 
@@ -43,7 +48,7 @@ def examine() -> list[Check]:
     database = check_database()
     checks = [database, check_secret(), check_folder("evidence", _("Dossier des clichés"), settings.EVIDENCE_DIR)]
     if database.state != State.BROKEN:
-        checks.append(check_snapshot())
+        checks += [check_snapshot(), check_outbox()]
     checks += [one() for one in OTHERS]
     return checks
 
@@ -133,6 +138,22 @@ def check_proconnect() -> Check:
         found = _("en marche, mais aucun compte n’y est relié et les mots de passe sont refusés")
         return Check("proconnect", label, State.BROKEN, found, "TERREAU_LOCAL_ACCOUNTS=on")
     return Check("proconnect", label, State.GOOD, _("en marche à %(url)s") % {"url": settings.PROCONNECT_URL})
+
+
+def check_outbox() -> Check:
+    label = _("Messages à envoyer")
+    late = Message.objects.filter(state=MailState.WAITING, created_at__lt=timezone.now() - MAIL_LATE).count()
+    to_settle = Message.objects.to_settle().count()
+    waiting = Message.objects.filter(state=MailState.WAITING).count()
+    found = _("%(waiting)s en attente, %(to_settle)s refusés ou incertains") % {
+        "waiting": waiting,
+        "to_settle": to_settle,
+    }
+    if to_settle:
+        return Check("outbox", label, State.TODO, found, f"{settings.SITE_URL}{reverse('mail:outbox')}")
+    if late:
+        return Check("outbox", label, State.TODO, found, "terreau worker")
+    return Check("outbox", label, State.GOOD, found)
 
 
 def check_https() -> Check:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.organisations.enums import RoleName
+from terreau.ground.requests.enums import ANSWERING
 
 HR, LEAD, ADMINISTRATOR = RoleName.HR, RoleName.PROGRAMME_LEAD, RoleName.ADMINISTRATOR
 ANY_ROLE = tuple(RoleName)
@@ -55,6 +56,7 @@ MY_SPACE = Page("desk:my_space", _("Mon espace"), signed_in=True)
 ORGANISATION = Page("organisations:structures", _("Organisation"), agent=True, roles=ANY_ROLE)
 IMPORTS = Page("common:imports", _("Imports"), roles=(HR, ADMINISTRATOR, RoleName.SKILL_IMPORTER, LEAD))
 START = Page("desk:start", _("Commencer sans fichier du personnel"), public=True)
+CONTACT = Page("requests:new", _("Nous écrire"), public=True)
 WHO_SEES_WHAT = Page("desk:who_sees_what", _("Qui voit quoi"), public=True)
 
 SECTIONS = (
@@ -65,6 +67,7 @@ SECTIONS = (
             MY_SPACE,
             Page("skills:my_skills", _("Mes compétences"), signed_in=True),
             Page("desk:my_data", _("Ce qui est enregistré sur moi"), signed_in=True),
+            Page("requests:mine", _("Mes demandes"), signed_in=True),
             Page("accounts:password_change", _("Changer de mot de passe"), signed_in=True, setting="LOCAL_ACCOUNTS"),
         ),
     ),
@@ -94,12 +97,15 @@ SECTIONS = (
             IMPORTS,
             Page("accounts:users", _("Comptes et rôles"), roles=(ADMINISTRATOR,)),
             Page("accounts:invite", _("Inviter quelqu’un"), roles=(ADMINISTRATOR, HR, LEAD)),
+            Page("requests:list", _("Demandes à traiter"), roles=tuple(ANSWERING)),
+            Page("mail:outbox", _("Messages non partis"), roles=(ADMINISTRATOR,)),
             Page("accounts:invitations", _("Invitations envoyées"), roles=(ADMINISTRATOR, HR, LEAD)),
         ),
     ),
     Section(
         _("À propos de ce site"),
         (
+            CONTACT,
             Page("desk:sitemap", _("Plan du site"), public=True),
             Page("desk:accessibility", _("Déclaration d’accessibilité"), public=True),
             Page("desk:legal", _("Mentions légales"), public=True),

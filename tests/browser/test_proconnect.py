@@ -1,10 +1,9 @@
-"""Signing in and out through ProConnect in a real browser, which follows every redirect and holds our content policy."""
+"""Signing in and out through ProConnect in a real browser, which follows redirects and holds our content policy."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core import mail
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -12,7 +11,7 @@ from terreau.ground.accounts.models import User
 from tests.browser.axe import overflow, violations
 from tests.browser.conftest import DESKTOP, PHONE, watch
 from tests.factories import make_agent, make_structure
-from tests.ground.accounts.mails import digits_of
+from tests.ground.accounts.mails import digits_of, sent
 from tests.ground.accounts.proconnect.fake import FakeProConnect, turn_to
 
 LOU = "lou.martin@ministere.example"
@@ -69,7 +68,7 @@ def test_an_agent_signs_in_through_proconnect_becomes_himself_and_signs_out_of_b
     press(page, "Ouvrir mon compte")
     sound(page, "Est-ce vous ?")
     press(page, "M’envoyer un code")
-    page.get_by_label("Code reçu par courriel").fill(digits_of(mail.outbox[-1]))
+    page.get_by_label("Code reçu par courriel").fill(digits_of(sent()[-1]))
     press(page, "Rattacher mon compte")
     expect(page).to_have_url(f"{provider.site}/mon-espace/")
     assert User.objects.get(sub="sub-de-lou").agent == agent
@@ -91,7 +90,7 @@ def test_the_pages_of_a_first_sign_in_and_of_failures_are_sound(context, provide
     page.get_by_label("Code reçu par courriel").fill("000000")
     press(page, "Relier avec ce code")
     sound(page, "Ce compte est-il le vôtre ?".replace(" ?", "\u00a0?"))
-    page.get_by_label("Code reçu par courriel").fill(digits_of(mail.outbox[-1]))
+    page.get_by_label("Code reçu par courriel").fill(digits_of(sent()[-1]))
     press(page, "Relier avec ce code")
     account.refresh_from_db()
     assert account.sub == "sub-de-lou"

@@ -51,6 +51,12 @@ def lead(ministry) -> User:
     return User.objects.get(roles__role=RoleName.PROGRAMME_LEAD, roles__structure=ministry)
 
 
+def test_the_contact_door_has_something_for_each_stage(ministry):
+    states = sorted(ministry.contact_requests.values_list("intent", "state"))
+    assert states == [("cafes", "received"), ("data", "received"), ("funding", "answered"), ("support", "received")]
+    assert ministry.contact_requests.late(timezone.localdate()).count() == 1
+
+
 def test_the_ministry_holds_as_many_agents_as_asked(ministry):
     assert Agent.objects.within(ministry).active().count() == AGENTS
     assert Agent.objects.within(ministry).exclude(left_on=None).count() == 108

@@ -12,6 +12,7 @@ seed draws the same people whatever the day: every date is counted back from the
     drawing.py     all of it batch by batch, and its digest
     writing.py     from arrays to rows
     programme.py   socles, requirements, targets, initiatives, declared figures: by the actions of the rooms
+    contact.py     requests at the contact door
     town_hall.py   the administration without a file
     characters.py  who may be entered from the sign-in page
     fill.py        all of it, under a marker, so that nothing is ever left half done

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from terreau.desk.demo.characters import write_characters, write_secretary
+from terreau.desk.demo.contact import write_requests
 from terreau.desk.demo.people import LEFT_IN_TWO_YEARS
 from terreau.desk.demo.plan import Plan
 from terreau.desk.demo.programme import Programme
@@ -80,6 +81,7 @@ def fill(plan: Plan, *, say: Say) -> str:
         say(_("socles, cibles, chiffres déclarés, initiatives"))
         Programme(plan, employer).write()
         write_characters(plan, employer)
+        write_requests(employer)
         secretary = write_secretary()
     # Newest last: the compass opens on it.
     for day in (plan.a_year_ago, plan.today):

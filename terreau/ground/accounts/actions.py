@@ -6,12 +6,11 @@ from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.encoding import force_bytes, force_str
-from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.encoding import force_str
+from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
 
-from terreau.ground.accounts import emails, throttle
+from terreau.ground.accounts import throttle
 from terreau.ground.accounts.access import may_grant
 from terreau.ground.accounts.models import Role, User, tidy_email
 from terreau.ground.journal import actions as journal
@@ -46,18 +45,6 @@ def change_password(user: User, *, password: str, by: User) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     journal.record("accounts.password.changed", user, by=by)
-
-
-def send_reset_link(*, email: str) -> bool:
-    """Write to the owner of `email`, if there is one, how to choose a new password. Says whether a message left."""
-    user = User.objects.active().filter(email=tidy_email(email)).first()
-    if user is None:
-        return False
-    key = urlsafe_base64_encode(force_bytes(user.pk))
-    path = reverse("accounts:password_reset", args=[key, default_token_generator.make_token(user)])
-    return emails.send(
-        "password_reset", to=user.email, subject=_("Choisir un nouveau mot de passe"), link=emails.absolute(path)
-    )
 
 
 def user_of_reset_link(key: str, token: str) -> User | None:

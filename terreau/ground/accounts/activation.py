@@ -75,7 +75,7 @@ def send_digits(user: User) -> None:
         raise Refused(_("Aucun agent sans compte n’a votre courriel."))
     throttle.take([_sending(user)])
     digits = new_digits()
-    LinkCode.objects.update_or_create(
+    code, _created = LinkCode.objects.update_or_create(
         user=user,
         defaults={
             "agent": agent,
@@ -85,11 +85,7 @@ def send_digits(user: User) -> None:
         },
     )
     journal.record("accounts.link_code.sent", user, by=user)
-    minutes = int(DIGITS_VALID_FOR.total_seconds() // 60)
-    subject = _("Votre code de vérification")
-    transaction.on_commit(
-        lambda: emails.send("link_code", to=user.email, subject=subject, digits=digits, minutes=minutes)
-    )
+    emails.send_digits(code, digits, minutes=int(DIGITS_VALID_FOR.total_seconds() // 60))
 
 
 def _sending(user: User) -> tuple[str, str]:

@@ -3,9 +3,8 @@
 import datetime
 
 from django.contrib.sessions.models import Session
-from django_tasks_db.models import DBTaskResult
 
-from terreau.ground.accounts import tasks, throttle
+from terreau.ground.accounts import throttle
 from terreau.ground.accounts.enums import InvitationState
 from terreau.ground.accounts.models import ActivationCode, Invitation, LinkCode
 
@@ -20,6 +19,3 @@ def due(now: datetime.datetime) -> None:
         codes.objects.filter(expires_at__lt=now).delete()
     never_came = Invitation.objects.exclude(state=InvitationState.ACCEPTED)
     never_came.filter(expires_at__lt=now - KEEP_UNUSED).delete()
-    # The queue keeps the arguments of what is done: here the address of whoever forgot his password.
-    sent = DBTaskResult.objects.finished().filter(task_path=tasks.send_reset_link.module_path)
-    sent.delete()

@@ -14,11 +14,3 @@ TRANSITIONS: dict[InvitationState, frozenset[InvitationState]] = {
     InvitationState.ACCEPTED: frozenset(),
     InvitationState.REVOKED: frozenset(),
 }
-
-
-class Delivery(models.TextChoices):
-    """What became of the message."""
-
-    WAITING = "waiting", _("En cours d’envoi")
-    SENT = "sent", _("Envoyé")
-    FAILED = "failed", _("À renvoyer")

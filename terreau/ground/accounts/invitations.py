@@ -8,17 +8,17 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.ground.accounts import emails
 from terreau.ground.accounts.access import may_grant
 from terreau.ground.accounts.actions import Refused
-from terreau.ground.accounts.enums import Delivery, InvitationState
+from terreau.ground.accounts.enums import InvitationState
 from terreau.ground.accounts.models import ActivationCode, Invitation, InvitedRole, Role, User, tidy_email
 from terreau.ground.accounts.proofs import new_token, token_hash
 from terreau.ground.journal import actions as journal
+from terreau.ground.mail.actions import withdraw
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
 
@@ -45,7 +45,7 @@ def invite(*, email: str, roles: Iterable[tuple[RoleName, Structure]], by: User)
     )
     given = [[str(role), structure.pk] for role, structure in roles]
     journal.record("accounts.invitation.created", invitation, by=by, roles=given)
-    _send_when_committed(invitation, token)
+    _send(invitation, token)
     return invitation
 
 
@@ -54,7 +54,7 @@ def invite_agent(agent: Agent, *, email: str) -> Invitation:
     """Prove the address that an agent gave with the activation code that HR handed to him. Gives no role."""
     invitation, token = _create(email=email, agent=agent)
     journal.record("accounts.invitation.created", invitation, by=None, agent=agent.pk)
-    _send_when_committed(invitation, token)
+    _send(invitation, token)
     return invitation
 
 
@@ -63,18 +63,18 @@ def resend(invitation: Invitation, *, by: User) -> None:
     """A new link and a new date; the old link opens nothing any more."""
     token = new_token()
     changed = Invitation.objects.pending().filter(pk=invitation.pk)
-    if not changed.update(
-        token_hash=token_hash(token), expires_at=timezone.now() + VALID_FOR, delivery=Delivery.WAITING
-    ):
+    if not changed.update(token_hash=token_hash(token), expires_at=timezone.now() + VALID_FOR):
         raise Refused(_("Cette invitation a déjà été acceptée ou annulée."))
     journal.record("accounts.invitation.resent", invitation, by=by)
-    _send_when_committed(invitation, token)
+    _send(invitation, token)
 
 
 @transaction.atomic
 def revoke(invitation: Invitation, *, by: User) -> None:
     if not Invitation.objects.pending().filter(pk=invitation.pk).update(state=InvitationState.REVOKED):
         raise Refused(_("Cette invitation a déjà été acceptée ou annulée."))
+    if invitation.message:
+        withdraw(invitation.message)
     journal.record("accounts.invitation.revoked", invitation, by=by)
 
 
@@ -166,19 +166,11 @@ def _link(agent: Agent, user: User) -> None:
     journal.record("accounts.user.linked", user, by=user, agent=agent.pk, proof="activation_code")
 
 
-def _send_when_committed(invitation: Invitation, token: str) -> None:
-    # After the transaction, so that no link leaves for an invitation that does not exist. A failure, or a stop in
-    # between, leaves the invitation listed as not sent, with its button to send again.
-    transaction.on_commit(lambda: _send(invitation, token))
-
-
 def _send(invitation: Invitation, token: str) -> None:
-    sent = emails.send(
-        "invitation",
-        to=invitation.email,
-        subject=_("Votre invitation"),
-        link=emails.absolute(reverse("accounts:invitation", args=[token])),
-        days=VALID_FOR.days,
-    )
-    delivery = Delivery.SENT if sent else Delivery.FAILED
-    Invitation.objects.filter(pk=invitation.pk).update(delivery=delivery)
+    """A row of the outbox in this transaction; an earlier message that has not left never will: its link is dead."""
+    if invitation.message:
+        withdraw(invitation.message)
+    offered = invitation.roles.select_related("structure").order_by("pk").first()
+    structure = offered.structure if offered else (invitation.agent.structure if invitation.agent else None)
+    message = emails.send_invitation(invitation, token, days=VALID_FOR.days, structure=structure)
+    Invitation.objects.filter(pk=invitation.pk).update(message=message)

@@ -8,10 +8,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
-from terreau.ground.accounts.enums import Delivery, InvitationState
+from terreau.ground.accounts.enums import InvitationState
 from terreau.ground.accounts.querysets import InvitationQuerySet, UserQuerySet
+from terreau.ground.mail.models import Message
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
 
@@ -117,7 +118,9 @@ class Invitation(models.Model):
     email = models.EmailField(_("courriel"))
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     state = models.CharField(_("état"), max_length=10, choices=InvitationState, default=InvitationState.PENDING)
-    delivery = models.CharField(_("envoi"), max_length=10, choices=Delivery, default=Delivery.WAITING)
+    message = models.ForeignKey(
+        Message, verbose_name=_("message"), null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     invited_by = models.ForeignKey(
         User, verbose_name=_("invité par"), null=True, on_delete=models.SET_NULL, related_name="invitations_sent"
     )
@@ -139,6 +142,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} ({self.get_state_display()})"
+
+    @property
+    def delivery(self) -> str:
+        """What became of the message, in words. The outbox forgets it a year after."""
+        return self.message.get_state_display() if self.message else gettext("Oublié")
 
     @property
     def expired(self) -> bool:

@@ -1,4 +1,6 @@
-"""A brake on guessing: one database row per account and per network address, each try paid before it is checked.
+"""A brake on guessing, and on flooding by the public forms: one database row per account and per network address.
+
+Each try is paid before it is checked.
 
 The first tries are free; then each doubles the wait, up to a quarter of an hour, so that nobody can lock somebody else
 out for a day. A row not touched for a day starts again. Accounts that do not exist are braked like the others.
@@ -18,8 +20,9 @@ from django.utils.translation import gettext as _, ngettext
 
 from terreau.ground.accounts.models import Throttle, tidy_email
 
-# Free tries by kind. An address may be the one door of a whole administration.
-FREE = {"account": 5, "address": 50}
+# Free tries by kind. A network address may be the one door of a whole administration. `form`: what a network address
+# sends through the public forms; `mailbox`: what strangers may make us write to one address.
+FREE = {"account": 5, "address": 50, "form": 20, "mailbox": 3}
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=15)
 FORGET_AFTER = timedelta(days=1)

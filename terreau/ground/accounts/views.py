@@ -12,18 +12,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from terreau.ground.accounts import actions, throttle
+from terreau.ground.accounts import actions, emails, throttle
 from terreau.ground.accounts.access import signed_in
 from terreau.ground.accounts.activation import agent_to_propose
 from terreau.ground.accounts.forms import ForgottenForm, NewPasswordForm, PasswordChangeForm, SignInForm
 from terreau.ground.accounts.models import User
 from terreau.ground.accounts.proconnect import browser
-from terreau.ground.accounts.tasks import send_reset_link
 
 # Of every session, however it was opened: it asks at each request whether the account is still active.
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -125,7 +124,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 @with_passwords
 @require_http_methods(["GET", "POST"])
 def password_forgotten(request: HttpRequest) -> HttpResponse:
-    """The answer is the same whether the address is known or not, and so is the work: one task is queued."""
+    """The answer is the same whether the address is known or not, and so is the work: one row of the outbox."""
     form = ForgottenForm(request.POST or None)
     if form.is_valid():
         email = form.cleaned_data["email"]
@@ -134,7 +133,7 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
         except throttle.TooManyTries as refusal:
             form.add_error(None, str(refusal))
         else:
-            send_reset_link.enqueue(email=email, language=get_language() or settings.LANGUAGE_CODE)
+            emails.send_reset_link(email)
             messages.info(
                 request, _("Si un compte existe avec ce courriel, un message part avec un lien de deux heures.")
             )

@@ -130,7 +130,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def invitations_sent(request: HttpRequest) -> HttpResponse:
     """The latest first. What was sent and not accepted can be sent again or cancelled."""
     me = access.signed_in(request.user)
-    sent = access.invitations_for(me).prefetch_related("roles__structure")[:100]
+    sent = access.invitations_for(me).select_related("message").prefetch_related("roles__structure")[:100]
     rows = [(each, each.state == "pending" and access.may_manage(me, each)) for each in sent]
     return render(request, "accounts/invitations.html", {"rows": rows})
 

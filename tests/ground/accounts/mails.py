@@ -3,7 +3,16 @@
 import re
 
 from django.conf import settings
+from django.core import mail
 from django.core.mail import EmailMessage
+
+from terreau.ground.mail import postman
+
+
+def sent() -> list[EmailMessage]:
+    """The messages that have left, once the postman has passed."""
+    postman.drain()
+    return mail.outbox
 
 
 def link_of(message: EmailMessage) -> str:

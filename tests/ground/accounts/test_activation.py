@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +13,7 @@ from terreau.ground.accounts.models import ActivationCode, LinkCode, User
 from terreau.ground.journal.models import Entry
 from terreau.ground.organisations.enums import RoleName
 from tests.factories import make_agent, make_structure, make_user
-from tests.ground.accounts.mails import digits_of, link_of
+from tests.ground.accounts.mails import digits_of, link_of, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +77,7 @@ def test_matricule_code_and_an_address_open_the_account_by_the_link(client, ask,
     page = ask(code=code.lower().replace("-", " "))
     assert MINE in page.text
     assert not User.objects.filter(email=MINE).exists()
-    link = link_of(mail.outbox.pop())
+    link = link_of(sent().pop())
     assert str(agent) in client.get(link).text
     client.post(link, ACCOUNT)
     ada = User.objects.get(email=MINE)
@@ -90,14 +89,14 @@ def test_matricule_code_and_an_address_open_the_account_by_the_link(client, ask,
 def test_a_mistyped_address_costs_nothing(ask, client, code, agent):
     ask(code=code, email="faute@chez-moi.example")
     ask(code=code)
-    client.post(link_of(mail.outbox[-1]), ACCOUNT)
+    client.post(link_of(sent()[-1]), ACCOUNT)
     assert User.objects.get(agent=agent).email == MINE
 
 
 def test_a_code_serves_one_account_even_through_two_links(client, ask, code, agent):
     ask(code=code, email="autre@chez-moi.example")
     ask(code=code)
-    first, second = (link_of(message) for message in mail.outbox)
+    first, second = (link_of(message) for message in sent())
     client.post(first, ACCOUNT)
     client.post(reverse("accounts:sign_out"))
     assert "n’est plus valable" in client.post(second, ACCOUNT).text
@@ -113,7 +112,7 @@ def test_whatever_is_wrong_the_answer_is_the_same(ask, agent, code, wrong):
         type(agent).objects.filter(pk=agent.pk).update(left_on="2026-01-01")
     page = ask(**({"code": code} | {key: value for key, value in wrong.items() if key in {"matricule", "code"}}))
     assert "Matricule ou code incorrect, ou code déjà utilisé ou trop ancien." in page.text
-    assert mail.outbox == []
+    assert sent() == []
 
 
 def test_guessing_codes_is_braked(ask, code):
@@ -125,7 +124,7 @@ def test_guessing_codes_is_braked(ask, code):
 def test_the_link_opens_nothing_to_who_left_since(ask, agent, code, client):
     ask(code=code)
     type(agent).objects.filter(pk=agent.pk).update(left_on="2026-01-01")
-    assert "n’est plus valable" in client.post(link_of(mail.outbox[0]), ACCOUNT).text
+    assert "n’est plus valable" in client.post(link_of(sent()[0]), ACCOUNT).text
     assert not User.objects.filter(agent=agent).exists()
 
 
@@ -153,7 +152,7 @@ def ada(office) -> User:
 def digits(ada, client_for, django_capture_on_commit_callbacks) -> str:
     with django_capture_on_commit_callbacks(execute=True):
         client_for(ada).post(reverse("accounts:link_send"))
-    return digits_of(mail.outbox.pop())
+    return digits_of(sent().pop())
 
 
 def test_the_agent_with_ones_address_is_proposed_at_sign_in_and_never_linked_by_itself(client, ada):

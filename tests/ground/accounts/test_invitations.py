@@ -3,18 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
 from terreau.ground.accounts import invitations
 from terreau.ground.accounts.actions import Refused
-from terreau.ground.accounts.enums import Delivery, InvitationState
+from terreau.ground.accounts.enums import InvitationState
 from terreau.ground.accounts.models import Invitation, Role, User
 from terreau.ground.journal.models import Entry
+from terreau.ground.mail.models import Message
 from terreau.ground.organisations.enums import RoleName
 from tests.factories import make_structure, make_user
-from tests.ground.accounts.mails import link_of
+from tests.ground.accounts.mails import link_of, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def invite(boss, office, django_capture_on_commit_callbacks):
     def make(*roles, by=boss, email=GUEST) -> str:
         with django_capture_on_commit_callbacks(execute=True):
             invitations.invite(email=email, roles=roles or [(RoleName.EDITOR, office)], by=by)
-        return link_of(mail.outbox.pop())
+        return link_of(sent().pop())
 
     return make
 
@@ -57,8 +57,8 @@ def test_an_administrator_invites_from_the_page_and_the_guest_enters(
     with django_capture_on_commit_callbacks(execute=True):
         response = client_for(boss).post(reverse("accounts:invite"), form, follow=True)
     assert "L’invitation part à ada@ministere.example." in response.text
-    link = link_of(mail.outbox[0])
-    assert mail.outbox[0].to == [GUEST]
+    link = link_of(sent()[0])
+    assert sent()[0].to == [GUEST]
     page = client.get(link)
     assert "Rédacteur\u00a0: Bureau" in page.text
     response = client.post(link, ACCOUNT)
@@ -84,6 +84,7 @@ def test_the_database_keeps_no_token(invite):
     token = invite().strip("/").split("/")[-1]
     assert len(token) > 40
     assert token not in str(list(Invitation.objects.values()))
+    assert token not in str(list(Message.objects.values()))
 
 
 def test_the_link_serves_once(client, invite):
@@ -116,7 +117,7 @@ def test_after_fourteen_days_the_link_opens_nothing_until_it_is_sent_again(
     assert client.get(link).status_code == 410
     with django_capture_on_commit_callbacks(execute=True):
         invitations.resend(Invitation.objects.get(), by=boss)
-    fresh = link_of(mail.outbox.pop())
+    fresh = link_of(sent().pop())
     assert fresh != link
     assert client.get(fresh).status_code == 200
     assert client.get(link).status_code == 410
@@ -132,22 +133,33 @@ def test_a_cancelled_invitation_opens_nothing_and_cannot_be_sent_again(client_fo
     assert "Cette invitation a déjà été acceptée ou annulée." in response.text
 
 
-def test_a_message_that_does_not_leave_is_listed_as_to_send_again(
-    client_for, boss, office, settings, django_capture_on_commit_callbacks
-):
+def test_the_list_says_what_became_of_the_message(client_for, boss, office, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # the discard port: nobody answers
-    with django_capture_on_commit_callbacks(execute=True):
-        invitations.invite(email=GUEST, roles=[(RoleName.EDITOR, office)], by=boss)
-    assert Invitation.objects.get().delivery == Delivery.FAILED
-    assert "À renvoyer" in client_for(boss).get(reverse("accounts:invitations")).text
+    invitation = invitations.invite(email=GUEST, roles=[(RoleName.EDITOR, office)], by=boss)
+    assert sent() == []
+    client = client_for(boss)
+    assert "En attente d’envoi" in client.get(reverse("accounts:invitations")).text
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    invitations.resend(Invitation.objects.select_related("message").get(pk=invitation.pk), by=boss)
+    assert len(sent()) == 1
+    assert "Envoyé" in client.get(reverse("accounts:invitations")).text
+
+
+def test_sending_again_stops_the_first_message_and_cancelling_stops_the_last(boss, office):
+    invitation = invitations.invite(email=GUEST, roles=[(RoleName.EDITOR, office)], by=boss)
+    invitations.resend(Invitation.objects.get(pk=invitation.pk), by=boss)
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["discarded", "waiting"]
+    invitations.revoke(Invitation.objects.get(pk=invitation.pk), by=boss)
+    assert sent() == []
+    assert set(Message.objects.values_list("state", "text")) == {("discarded", "")}
 
 
 def test_no_message_leaves_for_an_invitation_that_is_refused(office, django_capture_on_commit_callbacks):
     trainer = make_user((RoleName.TRAINER, office))
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(Refused):
         invitations.invite(email=GUEST, roles=[(RoleName.TRAINER, office)], by=trainer)
-    assert mail.outbox == []
+    assert sent() == []
     assert not Invitation.objects.exists()
 
 

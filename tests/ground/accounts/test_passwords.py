@@ -2,14 +2,15 @@
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django_tasks_db.models import DBTaskResult
 
-from terreau.ground.accounts import actions
-from terreau.ground.accounts.models import User
-from terreau.ground.accounts.tasks import send_reset_link
+from terreau.ground.accounts import actions, emails
+from terreau.ground.accounts.models import Throttle, User
 from terreau.ground.journal.models import Entry
-from tests.ground.accounts.mails import link_of
+from terreau.ground.mail.models import Message
+from tests.ground.accounts.mails import link_of, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +28,8 @@ def change(client, **given):
 
 
 def reset_link(user: User) -> str:
-    actions.send_reset_link(email=user.email)
-    return link_of(mail.outbox.pop())
+    emails.send_reset_link(user.email)
+    return link_of(sent().pop())
 
 
 def test_changing_keeps_this_session_and_closes_the_others(client_for, ada):
@@ -78,20 +79,40 @@ def test_asking_for_a_link_answers_and_works_the_same_for_an_unknown_address(cli
         response = client.post(reverse("accounts:password_forgotten"), {"email": email}, follow=True)
         answers.append("Si un compte existe avec ce courriel" in response.text)
     assert answers == [True, True]
-    assert DBTaskResult.objects.count() == 2
+    assert Message.objects.count() == 2
     assert mail.outbox == []
+    assert [message.to for message in sent()] == [[ada.email]]
 
 
-def test_the_task_writes_to_the_owner_and_to_nobody_else(ada):
-    send_reset_link.call(email="inconnu@ministere.example", language="fr")
-    assert mail.outbox == []
-    send_reset_link.call(email="ADA@ministere.example", language="en")
-    assert mail.outbox[0].to == [ada.email]
+def test_asking_runs_the_same_queries_for_an_unknown_address(client, ada):
+    spent = []
+    for email in (ada.email, "inconnu@ministere.example"):
+        with CaptureQueriesContext(connection) as queries:
+            client.post(reverse("accounts:password_forgotten"), {"email": email})
+        spent.append(
+            [query["sql"].split("(")[0].split("WHERE")[0] for query in queries if "SAVEPOINT" not in query["sql"]]
+        )
+        client.cookies.clear()
+        Throttle.objects.all().delete()
+    assert spent[0] == spent[1]
+    assert any("INSERT INTO" in sql for sql in spent[0])
+
+
+def test_the_link_is_made_as_it_leaves_and_the_row_never_holds_it(ada):
+    emails.send_reset_link("ADA@ministere.example")
+    emails.send_reset_link("inconnu@ministere.example")
+    assert set(Message.objects.values_list("text", "html")) == {("", "")}
+    token = link_of(sent()[0]).strip("/").split("/")[-1]
+    assert [message.to for message in mail.outbox] == [[ada.email]]
+    assert token not in str(list(Message.objects.values()))
+    # Of an address that nobody has, nothing is kept.
+    assert [message.recipient for message in Message.objects.all()] == [ada.email]
 
 
 def test_a_closed_account_gets_no_link(ada):
     User.objects.update(is_active=False)
-    assert actions.send_reset_link(email=ada.email) is False
+    emails.send_reset_link(ada.email)
+    assert sent() == []
 
 
 def test_asking_too_often_for_one_address_is_braked(client):

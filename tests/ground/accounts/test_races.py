@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import connection
 
 from terreau.ground.accounts import actions, activation, invitations, throttle
@@ -13,7 +12,7 @@ from terreau.ground.accounts.actions import Refused
 from terreau.ground.accounts.models import LinkCode, Role, Throttle, User
 from terreau.ground.organisations.enums import RoleName
 from tests.factories import make_agent, make_structure, make_user
-from tests.ground.accounts.mails import digits_of, link_of
+from tests.ground.accounts.mails import digits_of, link_of, sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,7 +78,7 @@ def test_one_link_opens_one_account():
     structure = make_structure()
     boss = make_user((RoleName.ADMINISTRATOR, structure))
     invitations.invite(email="ada@ministere.example", roles=[(RoleName.EDITOR, structure)], by=boss)
-    token = link_of(mail.outbox[-1]).strip("/").split("/")[-1]
+    token = link_of(sent()[-1]).strip("/").split("/")[-1]
     accept = lambda: invitations.accept_as_new(token, name="Ada", password=PASSWORD)  # noqa: E731
     assert together(accept, accept, accept) == ["done", "refused", "refused"]
     assert User.objects.filter(email="ada@ministere.example").count() == 1
@@ -90,7 +89,7 @@ def test_six_guesses_at_once_are_six_tries():
     make_agent(make_structure(), email="ada@ministere.example")
     ada = make_user(email="ada@ministere.example")
     activation.send_digits(ada)
-    wrong = f"{(int(digits_of(mail.outbox[-1])) + 1) % 1_000_000:06}"
+    wrong = f"{(int(digits_of(sent()[-1])) + 1) % 1_000_000:06}"
     guess = lambda: activation.confirm_digits(ada, digits=wrong)  # noqa: E731
     assert together(*[guess] * 6) == ["refused"] * 6
     assert LinkCode.objects.get().tries == 5

@@ -1,5 +1,6 @@
-"""`terreau serve`: the web server, gunicorn with threads, static files by whitenoise."""
+"""`terreau serve`: the web server, gunicorn with threads, static files by whitenoise, and a postman for the outbox."""
 
+import threading
 from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from terreau.desk.ports import is_free
+from terreau.ground.mail import postman
 
 DEFAULT_PORT = 8000
 
@@ -60,8 +62,33 @@ class Command(BaseCommand):
                 "timeout": 60,
                 "logger_class": Logs,
                 "control_socket_disable": True,
+                "post_worker_init": start_postman,
+                "worker_exit": stop_postman,
             }
         ).run()
+
+
+class Postman:
+    """The thread of this web process that carries the outbox: mail leaves even where no worker runs."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=postman.run, args=[self.stop], name="postman", daemon=True)
+
+
+POSTMEN: list[Postman] = []
+
+
+def start_postman(worker: Any) -> None:
+    POSTMEN.append(Postman())
+    POSTMEN[-1].thread.start()
+
+
+def stop_postman(server: Any, worker: Any) -> None:
+    """Let the message being given learn its answer."""
+    for each in POSTMEN:
+        each.stop.set()
+        each.thread.join(postman.STOPS_WITHIN)
 
 
 def refuse_taken(host: str, port: int) -> None:

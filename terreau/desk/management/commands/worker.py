@@ -1,4 +1,4 @@
-"""`terreau worker`: background tasks, and every minute what time makes due."""
+"""`terreau worker`: background tasks, messages as soon as they are written, every minute what time makes due."""
 
 import threading
 from typing import Any
@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django_tasks_db.management.commands.db_worker import Worker
 
 from terreau.desk import clock
+from terreau.ground.mail import postman
 
 POLL_SECONDS = 1.0
 
 
 class Command(BaseCommand):
-    help = "Run background tasks and, every minute, what time makes due."
+    help = "Run background tasks, send messages and, every minute, do what time makes due."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -32,14 +33,20 @@ class Command(BaseCommand):
             failed = clock.tick(timezone.now())
             clock.sign_of_life()
             worker.run()
+            while postman.drain():
+                pass
             if failed:
                 raise SystemExit(1)
             return
         stop = threading.Event()
         # A daemon: stopping the worker never waits for the next minute.
         threading.Thread(target=clock.run, args=[stop], name="due", daemon=True).start()
+        # Waited for when stopping: a message being given to the server must learn its answer.
+        carrier = threading.Thread(target=postman.run, args=[stop], name="postman", daemon=True)
+        carrier.start()
         worker.configure_signals()
         try:
             worker.run()
         finally:
             stop.set()
+            carrier.join(postman.STOPS_WITHIN)

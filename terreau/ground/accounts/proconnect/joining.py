@@ -70,13 +70,9 @@ def send_digits(request: HttpRequest, account: User, identity: Identity) -> None
     with transaction.atomic():
         values = {"agent": None, "code_hash": _hash(account, identity, digits), "tries": 0}
         expires_at = timezone.now() + DIGITS_VALID_FOR
-        LinkCode.objects.update_or_create(user=account, defaults=values | {"expires_at": expires_at})
+        code, _created = LinkCode.objects.update_or_create(user=account, defaults=values | {"expires_at": expires_at})
         journal.record("accounts.tie_code.sent", account, by=None)
-        minutes = int(DIGITS_VALID_FOR.total_seconds() // 60)
-        subject = _("Votre code pour relier ProConnect à votre compte")
-        transaction.on_commit(
-            lambda: emails.send("tie_code", to=account.email, subject=subject, digits=digits, minutes=minutes)
-        )
+        emails.send_tie_digits(code, digits, minutes=int(DIGITS_VALID_FOR.total_seconds() // 60))
 
 
 def tie_by_digits(account: User, identity: Identity, *, digits: str) -> User:
@@ -113,8 +109,7 @@ def _tie(account: User, identity: Identity, *, proof: str) -> User:
         raise Refused(_("Ce compte a changé entre-temps. Recommencez la connexion."))
     journal.record("accounts.user.tied", account, by=account, proof=proof, replaced=account.sub is not None)
     account.sub = identity.sub
-    subject = _("Votre compte s’ouvre désormais par ProConnect")
-    transaction.on_commit(lambda: emails.send("proconnect_tied", to=account.email, subject=subject))
+    emails.tell_tied(account)
     return account
 
 

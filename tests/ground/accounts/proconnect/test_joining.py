@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ from terreau.ground.accounts.proconnect import joining
 from terreau.ground.journal.models import Entry
 from terreau.ground.organisations.enums import RoleName
 from tests.factories import make_agent, make_structure, make_user
-from tests.ground.accounts.mails import digits_of, link_of
+from tests.ground.accounts.mails import digits_of, link_of, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +60,7 @@ def test_an_address_never_opens_the_account_that_has_it(browser, account):
 def test_digits_sent_to_the_account_prove_it_and_its_owner_is_told(browser, account, post):
     first_page(browser, "/mon-espace/")
     post("proconnect_send")
-    message = mail.outbox.pop()
+    message = sent().pop()
     assert message.to == [LOU]
     before = browser.client.session.session_key
     response = post("proconnect_prove", digits=digits_of(message))
@@ -71,7 +70,7 @@ def test_digits_sent_to_the_account_prove_it_and_its_owner_is_told(browser, acco
     account.refresh_from_db()
     assert account.sub == "sub-de-lou"
     assert Entry.objects.get(action="accounts.user.tied").data == {"proof": "email_code", "replaced": False}
-    assert "vient d’être relié à ProConnect" in mail.outbox.pop().body
+    assert "vient d’être relié à ProConnect" in sent().pop().body
     assert not LinkCode.objects.exists()
     browser.client.post(reverse("accounts:sign_out"))
     assert browser.sign_in("/mon-espace/")["Location"] == "/mon-espace/"
@@ -97,7 +96,7 @@ def test_guessing_the_password_is_braked(browser, account, post):
 def test_five_guesses_of_the_digits_and_no_more(browser, account, post):
     first_page(browser)
     post("proconnect_send")
-    digits = digits_of(mail.outbox.pop())
+    digits = digits_of(sent().pop())
     wrong = f"{(int(digits) + 1) % 1_000_000:06}"
     for _ in range(5):
         assert "Code incorrect." in post("proconnect_prove", digits=wrong).text
@@ -109,7 +108,7 @@ def test_asking_for_codes_is_braked(browser, account, post):
     first_page(browser)
     for _ in range(6):
         post("proconnect_send")
-    assert len(mail.outbox) == 5
+    assert len(sent()) == 5
     assert "Trop d’essais" in browser.client.get(FIRST).text
 
 
@@ -117,14 +116,14 @@ def test_digits_of_ten_minutes_ago_prove_nothing(browser, account, post):
     first_page(browser)
     post("proconnect_send")
     LinkCode.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert "n’est plus valable" in post("proconnect_prove", digits=digits_of(mail.outbox.pop())).text
+    assert "n’est plus valable" in post("proconnect_prove", digits=digits_of(sent().pop())).text
 
 
 def test_digits_asked_for_by_one_identity_prove_nothing_for_another(browser, provider, account, post):
     """The owner asks; somebody else, whose provider claims the same address, uses what he may have read over her."""
     first_page(browser)
     post("proconnect_send")
-    digits = digits_of(mail.outbox.pop())
+    digits = digits_of(sent().pop())
     browser.client.cookies.clear()
     provider.person["sub"] = "sub-de-eve"
     first_page(browser)
@@ -139,10 +138,10 @@ def test_digits_that_link_an_agent_do_not_tie_an_account_and_the_reverse(
     with django_capture_on_commit_callbacks(execute=True):
         activation.send_digits(account)
     first_page(browser)
-    assert "Code incorrect." in post("proconnect_prove", digits=digits_of(mail.outbox.pop())).text
+    assert "Code incorrect." in post("proconnect_prove", digits=digits_of(sent().pop())).text
     post("proconnect_send")
     with pytest.raises(activation.Refused, match="Code incorrect"):
-        activation.confirm_digits(account, digits=digits_of(mail.outbox.pop()))
+        activation.confirm_digits(account, digits=digits_of(sent().pop()))
     account.refresh_from_db()
     assert (account.sub, account.agent) == (None, None)
 
@@ -151,7 +150,7 @@ def test_a_changed_identity_provider_takes_the_same_proof(browser, provider, acc
     User.objects.filter(pk=account.pk).update(sub="sub-de-l-ancien-fournisseur")
     assert "change de fournisseur d’identité" in first_page(browser)
     post("proconnect_send")
-    post("proconnect_prove", digits=digits_of(mail.outbox.pop()))
+    post("proconnect_prove", digits=digits_of(sent().pop()))
     account.refresh_from_db()
     assert account.sub == provider.person["sub"]
     assert Entry.objects.get(action="accounts.user.tied").data["replaced"] is True
@@ -164,13 +163,13 @@ def test_the_agent_who_chose_an_address_of_his_own_finds_his_account_and_the_cod
     assert "l…@chez-moi.example" in page
     assert "lou@chez-moi.example" not in page
     post("proconnect_send")
-    assert mail.outbox[-1].to == ["lou@chez-moi.example"]
+    assert sent()[-1].to == ["lou@chez-moi.example"]
 
 
 def test_an_account_closed_or_tied_meanwhile_is_not_tied(browser, account, post):
     first_page(browser)
     post("proconnect_send")
-    digits = digits_of(mail.outbox.pop())
+    digits = digits_of(sent().pop())
     User.objects.filter(pk=account.pk).update(is_active=False)
     assert "Ce compte a changé entre-temps" in post("proconnect_prove", digits=digits).text
     assert "Votre compte est fermé" in browser.client.get(FIRST).text
@@ -209,7 +208,7 @@ def test_an_agent_of_the_file_opens_his_account_then_proves_that_he_is_the_agent
     assert not user.has_usable_password()
     assert not user.held_roles
     post("link_send")
-    post("link", digits=digits_of(mail.outbox.pop()))
+    post("link", digits=digits_of(sent().pop()))
     user.refresh_from_db()
     assert user.agent == agent
 
@@ -247,7 +246,7 @@ def link(django_capture_on_commit_callbacks) -> str:
     boss = make_user((RoleName.ADMINISTRATOR, structure))
     with django_capture_on_commit_callbacks(execute=True):
         invitations.invite(email=LOU, roles=[(RoleName.EDITOR, structure)], by=boss)
-    return link_of(mail.outbox.pop())
+    return link_of(sent().pop())
 
 
 def test_an_invited_address_opens_an_account_and_its_roles_wait_for_the_link(browser, post, link):

@@ -1,0 +1,51 @@
+"""What messages are for: each room registers its own in its `emails.py`.
+
+A purpose may have a `make`: the message is then written at the moment it leaves. Nothing secret lies in the outbox, and
+asking for it costs the same whether the address is known or not.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils.module_loading import autodiscover_modules
+
+
+@dataclass(frozen=True)
+class Written:
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """`make(recipient)` returns the message, or None when there is nothing to say to this address."""
+
+    code: str
+    label: Any
+    make: Callable[[str], Written | None] | None = None
+
+
+REGISTER: dict[str, Purpose] = {}
+
+
+def purpose(code: str, label: Any, *, make: Callable[[str], Written | None] | None = None) -> Purpose:
+    REGISTER[code] = Purpose(code, label, make)
+    return REGISTER[code]
+
+
+@cache
+def _discover() -> None:
+    autodiscover_modules("emails")
+
+
+def purpose_of(code: str) -> Purpose | None:
+    _discover()
+    return REGISTER.get(code)
+
+
+def label_of(code: str) -> str:
+    found = purpose_of(code)
+    return str(found.label) if found else code

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from terreau.ground.mail import views
+
+app_name = "mail"
+urlpatterns = [
+    path("", views.outbox, name="outbox"),
+    path("<uuid:pk>/renvoyer/", views.resend, name="resend"),
+    path("<uuid:pk>/abandonner/", views.discard, name="discard"),
+]

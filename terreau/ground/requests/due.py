@@ -1,0 +1,12 @@
+"""What time makes due here: addresses never confirmed, deadlines passed, roles left empty, requests long ended."""
+
+import datetime
+
+from terreau.ground.requests import actions
+
+
+def due(now: datetime.datetime) -> None:
+    actions.forget_unconfirmed(now)
+    actions.reroute(now)
+    actions.remind(now)
+    actions.anonymise(now)
