@@ -17,6 +17,7 @@ def provider(settings: Any) -> Iterator[FakeProConnect]:
     """A provider of its own for each test."""
     fake = FakeProConnect()
     turn_to(settings, fake, site="http://testserver")
+    settings.OIDC_TIMEOUT = 60  # a busy machine is slow, and that is not what these tests are about
     yield fake
     fake.close()
 
@@ -35,7 +36,7 @@ class Browser:
 
     def go(self, address: str) -> str:
         """What the provider does with it: where it sends back to."""
-        answer = requests.get(address, allow_redirects=False, timeout=5)
+        answer = requests.get(address, allow_redirects=False, timeout=60)
         assert answer.status_code == 303, answer.text
         return answer.headers["Location"]
 
