@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("terreau.desk.urls")),
     path("compte/", include("terreau.ground.accounts.urls")),
+    path("mes-droits/", include("terreau.ground.rights.urls")),
     path("organisation/", include("terreau.ground.organisations.urls")),
     path("initiatives/", include("terreau.ground.initiatives.urls")),
     path("imports/", include("terreau.ground.common.urls")),

@@ -16,13 +16,14 @@ from terreau.compass.next_steps import proposals
 from terreau.desk.models import FirstHour, QuestionLink
 from terreau.desk.start_access import token_of
 from terreau.ground.accounts import proofs
-from terreau.ground.accounts.models import Invitation, InvitedRole, User
+from terreau.ground.accounts.models import EmailChange, Invitation, InvitedRole, User
 from terreau.ground.accounts.scope import scope_of
 from terreau.ground.common.models import ImportJob
 from terreau.ground.evidence.models import DeclaredFigure
 from terreau.ground.initiatives.models import Initiative
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
+from terreau.ground.rights.models import CorrectionRequest
 from terreau.rooms.skills.enums import ResultState, Source
 from terreau.rooms.skills.models import Competence, SkillResult, Socle
 from tests.factories import make_agent, make_job, make_structure, make_user
@@ -72,6 +73,17 @@ def build() -> House:
     things["editor"] = ours.users["editor"]
     things["role"] = ours.users["editor"].held_roles[0]
     things["newcomer"] = make_agent(office, last_name=f"Neuf {MARK}", email="")
+    things["departed"] = make_agent(office, last_name=f"Parti {MARK}", email="", left_on=TODAY)
+    things["correction"] = CorrectionRequest.objects.create(
+        agent=ours.agent, field="first_name", value=f"Prénom {MARK}"
+    )
+    things["email_token"] = proofs.new_token()
+    EmailChange.objects.create(
+        user=ours.users["agent"],
+        email=f"nouveau.{MARK}@ministere.example",
+        token_hash=proofs.token_hash(things["email_token"]),
+        expires_at=timezone.now() + datetime.timedelta(days=1),
+    )
     token = proofs.new_token()
     invitation = Invitation.objects.create(
         email=f"invite.{MARK}@ministere.example",

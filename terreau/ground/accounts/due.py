@@ -6,20 +6,13 @@ from django.contrib.sessions.models import Session
 from django_tasks_db.models import DBTaskResult
 
 from terreau.ground.accounts import tasks, throttle
-from terreau.ground.accounts.enums import InvitationState
-from terreau.ground.accounts.models import ActivationCode, Invitation, LinkCode
-
-# After its date an invitation can still be sent again for a month; then the address goes.
-KEEP_UNUSED = datetime.timedelta(days=30)
+from terreau.ground.accounts.keeping import forget_unused
 
 
 def due(now: datetime.datetime) -> None:
     throttle.forget_old(now)
     Session.objects.filter(expire_date__lt=now).delete()
-    for codes in (ActivationCode, LinkCode):
-        codes.objects.filter(expires_at__lt=now).delete()
-    never_came = Invitation.objects.exclude(state=InvitationState.ACCEPTED)
-    never_came.filter(expires_at__lt=now - KEEP_UNUSED).delete()
+    forget_unused(now)
     # The queue keeps the arguments of what is done: here the address of whoever forgot his password.
     sent = DBTaskResult.objects.finished().filter(task_path=tasks.send_reset_link.module_path)
     sent.delete()
