@@ -38,11 +38,11 @@ def untie(person: Person, *, by: Any) -> int:
         Table(
             "desk.questionlink",
             own_links,
-            {"nonce": _("Ce qui ouvre le lien : qui le tient peut répondre à la place d’un autre.")},
+            {"nonce": _("Ce qui ouvre le lien : qui le tient peut répondre à la place d’un autre.")},
         ),
     ],
     erase=untie,
-    consequence=_("Le point de départ reste ; plus rien ne dit que vous l’avez ouvert."),
+    consequence=_("Le point de départ reste ; plus rien ne dit que vous l’avez ouvert."),
 )
 def first_hours(user: Any) -> Rows:
     begun = FirstHour.objects.filter(started_by=user).order_by("started_at", "id")

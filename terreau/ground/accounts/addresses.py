@@ -25,7 +25,7 @@ def ask(user: User, *, email: str, by: User) -> None:
     """
     email = tidy_email(email)
     if user.sub:
-        raise Refused(_("Votre courriel vient de votre fournisseur d’identité : c’est là qu’il se change."))
+        raise Refused(_("Votre courriel vient de votre fournisseur d’identité : c’est là qu’il se change."))
     if email == user.email:
         raise Refused(_("C’est déjà votre courriel."))
     token = new_token()

@@ -207,5 +207,5 @@ class NameForm(Form):
 class EmailForm(Form):
     email = email_field(
         label=_("Nouveau courriel"),
-        help_text=_("Un message y est envoyé : votre courriel ne change que lorsque vous ouvrez son lien."),
+        help_text=_("Un message y est envoyé : votre courriel ne change que lorsque vous ouvrez son lien."),
     )

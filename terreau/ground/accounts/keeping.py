@@ -4,11 +4,13 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from terreau.ground.accounts.enums import InvitationState
 from terreau.ground.accounts.models import ERASED, ActivationCode, EmailChange, Invitation, LinkCode
+from terreau.ground.common.personal_data import Person
 from terreau.ground.common.retention import Retention
+from terreau.ground.organisations.models import Structure
 
 ACCOUNT = "accounts.user"
 # After its date an invitation can still be sent again for a month; then the address goes.
@@ -41,3 +43,18 @@ def unused(now: datetime.datetime) -> list[QuerySet]:
 
 def forget_unused(now: datetime.datetime) -> int:
     return sum(rows.delete()[0] for rows in unused(now))
+
+
+def names_of(person: Person) -> list[str]:
+    """What somebody signs with, where a text asks who: his name, his address."""
+    told = [person.user.name, person.user.email] if person.user is not None else []
+    return [text for text in [*told, str(person.agent or "")] if text]
+
+
+def where_known(person: Person) -> QuerySet[Structure]:
+    """The structures of the employers where somebody is posted or holds a role: a namesake elsewhere is another."""
+    held = person.user.structures_as() if person.user is not None else ()
+    keys = {structure.employer_id for structure in held}
+    if person.agent is not None:
+        keys.add(person.agent.employer_id)
+    return Structure.objects.filter(Q(pk__in=keys) | Q(root__in=keys))

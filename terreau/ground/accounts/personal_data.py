@@ -27,7 +27,7 @@ PUBLIC_TASK = _("Mission d’intérêt public, et sécurité du service (RGPD, a
 
 
 OTHERS = _("L’adresse ou la clé d’une autre personne.")
-SECRET = _("Une empreinte qui ne sert qu’à reconnaître le lien ou le code : la donner l’affaiblirait.")
+SECRET = _("Une empreinte qui ne sert qu’à reconnaître le lien ou le code : la donner l’affaiblirait.")
 
 
 def own_account(person: Person) -> QuerySet[User]:
@@ -77,8 +77,8 @@ def last_administrator(person: Person) -> Kept | None:
     if person.user is None or not actions.is_last_administrator(person.user):
         return None
     return Kept(
-        _("Vous êtes le dernier administrateur d’un employeur : nommez d’abord quelqu’un d’autre."),
-        _("RGPD, articles 17-3 b et 32 : sans administrateur, personne ne répondrait plus de ces données."),
+        _("Vous êtes le dernier administrateur d’un employeur : nommez d’abord quelqu’un d’autre."),
+        _("RGPD, articles 17-3 b et 32 : sans administrateur, personne ne répondrait plus de ces données."),
     )
 
 
@@ -92,7 +92,7 @@ def last_administrator(person: Person) -> Kept | None:
         event="account_idle",
         months=lambda: settings.KEEP_IDLE_ACCOUNTS_MONTHS,
         words=_(
-            "Tant qu’il est relié à un dossier d’agent en poste ou porte un rôle, puis %(time)s ; un message prévient "
+            "Tant qu’il est relié à un dossier d’agent en poste ou porte un rôle, puis %(time)s ; un message prévient "
             "un mois avant. La date de votre dernière connexion n’est jamais enregistrée."
         ),
         held=lambda: User.objects.exclude(email__endswith=f"@{ERASED}").count(),
@@ -105,7 +105,7 @@ def last_administrator(person: Person) -> Kept | None:
             "accounts.user",
             own_account,
             {
-                "password": _("Une empreinte, jamais le mot de passe : la donner aiderait à le deviner."),
+                "password": _("Une empreinte, jamais le mot de passe : la donner aiderait à le deviner."),
                 "demo_character": _("Vide hors de la démonstration."),
             },
         ),
@@ -114,7 +114,7 @@ def last_administrator(person: Person) -> Kept | None:
     erase=erase_account,
     consequence=_(
         "Vous ne pourrez plus vous connecter. Vos rôles, vos invitations et votre lien avec ce que vous avez créé "
-        "disparaissent ; ce que vous avez créé reste, sans vous."
+        "disparaissent ; ce que vous avez créé reste, sans vous."
     ),
     kept=last_administrator,
 )
@@ -189,7 +189,7 @@ def joining(user: Any) -> Rows:
         about |= Q(agent=user.agent_id)
     rows: Rows = [(_about(each, user), each.created_at) for each in Invitation.objects.filter(about).order_by("pk")]
     rows += [
-        (gettext("Nouveau courriel à confirmer : %(email)s, jusqu’au") % {"email": each.email}, each.expires_at)
+        (gettext("Nouveau courriel à confirmer : %(email)s, jusqu’au") % {"email": each.email}, each.expires_at)
         for each in EmailChange.objects.filter(user=user)
     ]
     rows += [
@@ -239,7 +239,7 @@ def _about(invitation: Invitation, user: Any) -> str:
         past=lambda now: len(emails.files(now)),
         forget=emails.forget_old_files,
     ),
-    seen_by=_("Vous ; sans serveur de messagerie, l’exploitant technique."),
+    seen_by=_("Vous ; sans serveur de messagerie, l’exploitant technique."),
     erase=with_account,
     consequence=_("Ils disparaissent avec votre compte."),
 )

@@ -39,7 +39,7 @@ def email(request: HttpRequest) -> HttpResponse:
         except (actions.Refused, throttle.TooManyTries) as refusal:
             form.add_error("email", str(refusal))
         else:
-            messages.info(request, _("Un message part à cette adresse : ouvrez son lien pour confirmer."))
+            messages.info(request, _("Un message part à cette adresse : ouvrez son lien pour confirmer."))
             return redirect("rights:mine")
     return render(request, "accounts/own_email.html", {"form": form})
 
@@ -60,6 +60,6 @@ def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
         except actions.Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Votre courriel est changé : c’est lui qui vous connecte désormais."))
+            messages.success(request, _("Votre courriel est changé : c’est lui qui vous connecte désormais."))
         return redirect("rights:mine")
     return render(request, "accounts/own_email_confirm.html", {"change": change})

@@ -43,13 +43,13 @@ def of(person: Person) -> QuerySet[Entry]:
             "journal.entry",
             of,
             {
-                "actor": _("La clé de l’auteur, qui peut être une autre personne ; « par vous » est dit."),
+                "actor": _("La clé de l’auteur, qui peut être une autre personne ; « par vous » est dit."),
             },
         )
     ],
     kept=Kept(
         _("Le journal prouve qui a décidé quoi. Il porte une clé et jamais un nom, et reste après votre effacement."),
-        _("RGPD, articles 5-2, 17-3 b et 32 : responsabilité et sécurité du traitement."),
+        _("RGPD, articles 5-2, 17-3 b et 32 : responsabilité et sécurité du traitement."),
     ),
 )
 def entries(user: Any) -> Rows:

@@ -278,7 +278,7 @@ def erase_agent(agent: Agent, *, by: Any) -> int:
     """
     agent = Agent.objects.select_for_update().get(pk=agent.pk)
     if employed(agent):
-        raise OrganisationRefused(_("Cet agent est encore en poste : son dossier est conservé."))
+        raise OrganisationRefused(_("Cet agent est encore en poste : son dossier est conservé."))
     ask_to_forget(agent.key)
     forget_mentions(agent.matricule, agent.email, str(agent))
     record("organisations.agent.erased", agent, by=by)

@@ -21,8 +21,8 @@ from terreau.ground.organisations.models import Agent, Consultation, Posting
 PUBLIC_TASK = _("Mission d’intérêt public : gestion et formation des agents (RGPD, article 6-1 e).")
 WHILE_EMPLOYED = _("Le temps de votre emploi, puis %(time)s après votre départ.")
 EMPLOYED = Kept(
-    _("Vous êtes en poste : votre employeur doit tenir votre dossier. Il s’efface après votre départ."),
-    _("RGPD, article 17-3 b ; code général de la fonction publique, article L. 137-1 (dossier individuel)."),
+    _("Vous êtes en poste : votre employeur doit tenir votre dossier. Il s’efface après votre départ."),
+    _("RGPD, article 17-3 b ; code général de la fonction publique, article L. 137-1 (dossier individuel)."),
 )
 
 
@@ -123,7 +123,7 @@ def postings(user: Any) -> Rows:
         "Personne ne lit cette ligne : seuls sortent des chiffres sur assez de personnes pour que nul n’y soit reconnu."
     ),
     erase=with_file,
-    consequence=_("Votre ligne reçoit une clé neuve, tirée au hasard : plus rien ne la relie à vous."),
+    consequence=_("Votre ligne reçoit une clé neuve, tirée au hasard : plus rien ne la relie à vous."),
     kept=while_employed,
 )
 def snapshots(user: Any) -> Rows:
@@ -159,11 +159,11 @@ def snapshots(user: Any) -> Rows:
         Table(
             "organisations.consultation",
             own_consultations,
-            {"actor": _("La clé d’une autre personne : seul son rôle est dit.")},
+            {"actor": _("La clé d’une autre personne : seul son rôle est dit.")},
         )
     ],
     kept=Kept(
-        _("Cette trace vous protège : elle dit qui a ouvert votre dossier. Elle disparaît d’elle-même."),
+        _("Cette trace vous protège : elle dit qui a ouvert votre dossier. Elle disparaît d’elle-même."),
         _("RGPD, articles 5-2, 17-3 b et 32."),
     ),
 )

@@ -99,7 +99,7 @@ def erase_departed(agent: Agent, *, reason: str, by: Any) -> None:
         with transaction.atomic():
             gone = erase(Person(agent=agent), [FILE], by=by)
             if not gone.get(FILE):
-                raise RightsRefused(_("Cet agent est encore en poste : son dossier est conservé."))
+                raise RightsRefused(_("Cet agent est encore en poste : son dossier est conservé."))
             record("rights.erasure.of_departed", by=by, reason=reason, erased=gone)
     except OrganisationRefused as refusal:
         raise RightsRefused(refusal.reason) from refusal

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.common.forms import Form
 from terreau.ground.organisations.forms import AgentForm
+from terreau.ground.organisations.models import Agent
 from terreau.ground.rights.enums import SAID_IN_WORDS, Field
 from terreau.ground.rights.erasures import Choice
 
@@ -27,12 +28,15 @@ class CorrectionForm(Form):
 
     def __init__(self, *args: Any, field: Field, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.field = field
         self.fields["value"] = value_field(field)
         self.fields["value"].label_suffix = ""
         self.order_fields(self.field_order)
 
     def clean_value(self) -> str:
         value = self.cleaned_data["value"]
+        if self.field not in SAID_IN_WORDS and value not in (None, ""):
+            Agent._meta.get_field(self.field).clean(value, None)  # type: ignore[union-attr]
         return "" if value is None else str(value)
 
 
@@ -44,7 +48,7 @@ def value_field(field: Field) -> forms.Field:
     if field == Field.IS_EXECUTIVE:
         return forms.ChoiceField(label=label, choices=YES_OR_NO, widget=forms.RadioSelect)
     own: forms.Field = copy.deepcopy(AgentForm.base_fields[field])
-    own.label, own.help_text = label, _("Vide : cette information ne doit plus y être.") if not own.required else ""
+    own.label, own.help_text = label, _("Vide : cette information ne doit plus y être.") if not own.required else ""
     return own
 
 
@@ -60,13 +64,13 @@ class DecisionForm(Form):
 
     def __init__(self, *args: Any, in_words: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        accept = _("C’est corrigé dans la fiche") if in_words else _("Accepter : la fiche est corrigée aussitôt")
+        accept = _("C’est corrigé dans la fiche") if in_words else _("Accepter : la fiche est corrigée aussitôt")
         self.fields["decision"].choices = [("accept", accept), ("refuse", _("Refuser"))]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("decision") == "refuse" and not data.get("reason", "").strip():
-            self.add_error("reason", ValidationError(_("Dites pourquoi : un refus se motive.")))
+            self.add_error("reason", ValidationError(_("Dites pourquoi : un refus se motive.")))
         return data
 
 
@@ -87,7 +91,7 @@ class ErasureForm(Form):
 
 class ConfirmForm(Form):
     sure = forms.BooleanField(
-        label=_("J’ai compris : ce qui est effacé ne peut pas être retrouvé."),
+        label=_("J’ai compris : ce qui est effacé ne peut pas être retrouvé."),
         error_messages={"required": _("Cochez cette case pour confirmer.")},
     )
 
@@ -102,7 +106,7 @@ class DepartedForm(Form):
     reason = forms.CharField(
         label=_("Motif"),
         max_length=300,
-        help_text=_("Sans nom : il est inscrit au journal. Par exemple « demande de l’intéressé du 3 mars »."),
+        help_text=_("Sans nom : il est inscrit au journal. Par exemple « demande de l’intéressé du 3 mars »."),
     )
 
     def __init__(self, *args: Any, expected: str, **kwargs: Any) -> None:

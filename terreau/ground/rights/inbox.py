@@ -19,8 +19,8 @@ def corrections_to_decide(user: Any) -> list[Item]:
     if not number:
         return []
     title = ngettext(
-        "%(number)d demande de correction d’un dossier : l’accepter ou la refuser",
-        "%(number)d demandes de correction de dossiers : les accepter ou les refuser",
+        "%(number)d demande de correction d’un dossier : l’accepter ou la refuser",
+        "%(number)d demandes de correction de dossiers : les accepter ou les refuser",
         number,
     )
     return [Item(title % {"number": number}, reverse("rights:corrections"))]

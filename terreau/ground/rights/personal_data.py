@@ -34,7 +34,7 @@ def past(now: datetime.datetime) -> QuerySet[CorrectionRequest]:
     rank=28,
     label=_("Vos demandes de correction"),
     purpose=_("Corriger votre dossier, et vous dire ce qui a été décidé."),
-    basis=_("Obligation légale : droit de rectification (RGPD, articles 6-1 c et 16)."),
+    basis=_("Obligation légale : droit de rectification (RGPD, articles 6-1 c et 16)."),
     retention=Retention(
         event="decided_at",
         months=KEPT_MONTHS,
@@ -47,7 +47,7 @@ def past(now: datetime.datetime) -> QuerySet[CorrectionRequest]:
     seen_by=_("Vous et les ressources humaines de vos structures."),
     tables=[Table("rights.correctionrequest", own)],
     erase=erase,
-    consequence=_("Une demande en attente est retirée : personne n’y répondra."),
+    consequence=_("Une demande en attente est retirée : personne n’y répondra."),
 )
 def corrections(user: Any) -> Rows:
     rows = own(person_of(user)).order_by("-asked_at", "-pk")

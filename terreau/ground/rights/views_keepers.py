@@ -42,6 +42,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 actions.refuse(asked, reason=form.cleaned_data["reason"], by=request.user)
         except RightsRefused as refused:
+            asked.refresh_from_db()
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Votre décision est enregistrée, et l’agent prévenu s’il a un compte."))

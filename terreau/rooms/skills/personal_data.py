@@ -35,7 +35,7 @@ def erase(person: Person, *, by: Any) -> int:
     tables=[Table("skills.skillresult", own)],
     erase=erase,
     consequence=_(
-        "Vous repartez de zéro : plus d’historique ni de progression. Un prochain import peut en apporter de nouveaux."
+        "Vous repartez de zéro : plus d’historique ni de progression. Un prochain import peut en apporter de nouveaux."
     ),
 )
 def results(user: Any) -> Rows:

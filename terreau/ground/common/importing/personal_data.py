@@ -39,9 +39,9 @@ def erase(person: Person, *, by: Any) -> int:
             of,
             {
                 "report": _(
-                    "Ce compte rendu parle des agents du fichier, pas de vous ; il se lit sur la page de l’import."
+                    "Ce compte rendu parle des agents du fichier, pas de vous ; il se lit sur la page de l’import."
                 ),
-                "alive_at": _("Signe de vie du traitement : ne dit rien de vous."),
+                "alive_at": _("Signe de vie du traitement : ne dit rien de vous."),
             },
         )
     ],

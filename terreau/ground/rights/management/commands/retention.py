@@ -57,7 +57,7 @@ def as_json(line: Line) -> dict[str, Any]:
 
 def in_words(line: Line) -> str:
     ran = date_format(timezone.localtime(line.ran_at), "SHORT_DATETIME_FORMAT") if line.ran_at else _("jamais")
-    counts = _("%(held)s lignes, %(past)s en retard, dernier passage : %(ran)s") % {
+    counts = _("%(held)s lignes, %(past)s en retard, dernier passage : %(ran)s") % {
         "held": line.held,
         "past": line.past,
         "ran": ran,
