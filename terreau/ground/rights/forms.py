@@ -85,8 +85,9 @@ class ErasureForm(Form):
 
     def __init__(self, *args: Any, choices: list[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        said = [(each.holding.code, each.holding.label) for each in choices]
-        self.fields["codes"].choices = said  # type: ignore[attr-defined]
+        codes: Any = self.fields["codes"]
+        codes.choices = [(each.holding.code, each) for each in choices]
+        codes.template_name = "rights/_codes.html"
 
 
 class ConfirmForm(Form):

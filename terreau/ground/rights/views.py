@@ -62,12 +62,11 @@ def correction_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def erasure(request: HttpRequest) -> HttpResponse:
     """The first step: what may go and what would follow, what stays and why."""
-    choices = erasures.choices_for(request.user)
-    form = ErasureForm(request.POST or None, choices=choices)
+    form = ErasureForm(request.POST or None, choices=erasures.choices_for(request.user))
     if form.is_valid():
         request.session[ASKED] = form.cleaned_data["codes"]
         return redirect("rights:erasure_confirm")
-    return render(request, "rights/erasure.html", {"form": form, "choices": choices})
+    return render(request, "rights/erasure.html", {"form": form})
 
 
 @never_cache
