@@ -24,6 +24,7 @@ from terreau.ground.accounts.models import (
     User,
     tidy_email,
 )
+from terreau.ground.common import mail_files
 from terreau.ground.journal import actions as journal
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Structure
@@ -178,7 +179,7 @@ def erase(user: User, *, by: User | str) -> int:
     user.set_unusable_password()
     user.save()
     journal.record("accounts.user.erased", user, by=by)
-    transaction.on_commit(lambda: emails.forget_files(address))
+    transaction.on_commit(lambda: mail_files.forget(address))
     return 1
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
-from terreau.ground.accounts import actions, emails
+from terreau.ground.accounts import actions
 from terreau.ground.accounts.idle import forget_idle, idle_past
 from terreau.ground.accounts.keeping import ACCOUNT, UNUSED_DAYS, forget_unused, unused, with_the_account
 from terreau.ground.accounts.models import (
@@ -20,6 +20,7 @@ from terreau.ground.accounts.models import (
     Role,
     User,
 )
+from terreau.ground.common import mail_files
 from terreau.ground.common.personal_data import Kept, Person, Rows, Table, holding
 from terreau.ground.common.retention import Retention
 
@@ -229,20 +230,20 @@ def _about(invitation: Invitation, user: Any) -> str:
     basis=PUBLIC_TASK,
     retention=Retention(
         event="sent",
-        days=emails.FILES_KEPT_DAYS,
+        days=mail_files.KEPT_DAYS,
         words=_(
             "Avec un serveur de messagerie, le site n’en garde pas copie. Sans serveur, un fichier sur la machine, "
             "%(time)s."
         ),
         follows=ACCOUNT,
-        held=lambda: len(emails.files()),
-        past=lambda now: len(emails.files(now)),
-        forget=emails.forget_old_files,
+        held=lambda: len(mail_files.all_files()),
+        past=lambda now: len(mail_files.all_files(now)),
+        forget=mail_files.forget_old,
     ),
     seen_by=_("Vous ; sans serveur de messagerie, l’exploitant technique."),
     erase=with_account,
     consequence=_("Ils disparaissent avec votre compte."),
 )
-def mail_files(user: Any) -> Rows:
-    number = len(emails.files_naming(user.email))
+def messages_kept(user: Any) -> Rows:
+    number = len(mail_files.naming(user.email))
     return [(gettext("Messages gardés en fichiers"), number)] if number else []

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from terreau.ground.common import mail_files
 from terreau.ground.common.actions import forget_mentions
 from terreau.ground.common.importing.staging import reserve_keys
 from terreau.ground.evidence.actions import ask_to_forget
@@ -281,6 +282,8 @@ def erase_agent(agent: Agent, *, by: Any) -> int:
         raise OrganisationRefused(_("Cet agent est encore en poste : son dossier est conservé."))
     ask_to_forget(agent.key)
     forget_mentions(agent.matricule, agent.email, str(agent))
+    address = agent.email
+    transaction.on_commit(lambda: mail_files.forget(address))
     record("organisations.agent.erased", agent, by=by)
     return agent.delete()[0]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from terreau.ground.accounts import emails
 from terreau.ground.accounts.actions import Refused
+from terreau.ground.common import mail_files
 from terreau.ground.common.erasing import erase, kept_from, with_followers
 from terreau.ground.common.personal_data import Holding, Kept, Person, held_about, holdings, person_of
 from terreau.ground.journal.actions import record
@@ -90,7 +91,7 @@ def write_to(address: str, answer: Answer, erased: bool) -> None:
         contact=settings.CONTACT_EMAIL,
     )
     if erased:
-        emails.forget_files(address)
+        mail_files.forget(address)
 
 
 def erase_departed(agent: Agent, *, reason: str, by: Any) -> None:

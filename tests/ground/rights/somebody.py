@@ -45,7 +45,8 @@ class Somebody:
     def marks(self) -> list[str]:
         """What must be found nowhere once this person is erased."""
         key = self.agent.key
-        return [self.user.email, self.user.name, self.agent.matricule, self.agent.last_name, key.hex, str(key)]
+        own = [self.user.email, self.user.name, self.agent.matricule, self.agent.last_name, self.agent.email]
+        return [*own, key.hex, str(key)]
 
 
 def somebody(word: str = "zorglub") -> Somebody:

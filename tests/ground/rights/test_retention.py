@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from terreau.ground.accounts import emails, idle
 from terreau.ground.accounts.models import IdleAccount, User
+from terreau.ground.common import mail_files
 from terreau.ground.common.personal_data import holdings
 from terreau.ground.common.retention import Retention, months_earlier, nothing_past
 from terreau.ground.journal.models import Entry
@@ -158,7 +159,7 @@ def test_messages_on_the_disk_go_after_a_month(disk):
         stamp = (NOW - datetime.timedelta(days=days)).timestamp()
         os.utime(folder / name, (stamp, stamp))
     enforce(NOW, by="test")
-    assert [file.name for file in emails.files()] == ["b.log"]
+    assert [file.name for file in mail_files.all_files()] == ["b.log"]
 
 
 # ---- accounts that serve nothing
