@@ -18,6 +18,7 @@ from terreau.ground.accounts.models import User
 from terreau.ground.accounts.proconnect import discovery as proconnect
 from terreau.ground.evidence.enums import SnapshotState
 from terreau.ground.evidence.models import Snapshot
+from terreau.ground.rights.enforcing import lines
 
 WORKER_SEEN_WITHIN = datetime.timedelta(minutes=5)
 SNAPSHOT_AGE = datetime.timedelta(days=40)
@@ -43,9 +44,21 @@ def examine() -> list[Check]:
     database = check_database()
     checks = [database, check_secret(), check_folder("evidence", _("Dossier des clichés"), settings.EVIDENCE_DIR)]
     if database.state != State.BROKEN:
-        checks.append(check_snapshot())
+        checks += [check_snapshot(), check_retention()]
     checks += [one() for one in OTHERS]
     return checks
+
+
+def check_retention() -> Check:
+    """What the last nights should have taken away, and did not."""
+    label = _("Durées de conservation")
+    late = sum(line.past for line in lines())
+    if late:
+        return Check(
+            "retention", label, State.TODO, _("%(number)s lignes en retard") % {"number": late},
+            "terreau retention --apply",
+        )  # fmt: skip
+    return Check("retention", label, State.GOOD, _("rien en retard"))
 
 
 def check_database() -> Check:

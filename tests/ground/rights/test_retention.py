@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from terreau.desk.health import State, check_retention
 from terreau.ground.accounts import emails, idle
 from terreau.ground.accounts.models import IdleAccount, User
 from terreau.ground.common import mail_files
@@ -112,6 +113,14 @@ def test_the_command_says_the_rule_and_fails_when_something_is_late(capsys):
     assert "puis 24 mois après votre départ" in printed
     assert not re.search(r"jamais$", printed, re.MULTILINE)
     assert RetentionRun.objects.count() == len(holdings())
+
+
+def test_the_doctor_names_the_command_that_mends_it():
+    make_agent(make_structure(), left_on=datetime.date(2001, 1, 1))
+    check = check_retention()
+    assert (check.state, check.mend) == (State.TODO, "terreau retention --apply")
+    enforce(NOW, by="test")
+    assert check_retention().state == State.GOOD
 
 
 def test_the_journal_counts_and_names_nobody():
