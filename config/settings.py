@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "terreau.rooms.skills",
     "terreau.ground.requests",
     "terreau.ground.initiatives",
+    "terreau.ground.rights",
     "terreau.ground.accounts",
     "terreau.ground.mail",
     "terreau.ground.organisations",
@@ -99,6 +100,9 @@ if EVIDENCE_THRESHOLD < 11 and not EVIDENCE_THRESHOLD_REASON:
         "TERREAU_THRESHOLD is below 11: TERREAU_THRESHOLD_REASON must hold the reason of your data protection officer."
     )
 EVIDENCE_KEEP_MONTHS = env.integer("TERREAU_KEEP_SNAPSHOTS_MONTHS", 60, low=1, high=240)
+# The file of an agent who left, and an account that no longer serves, go after so many months.
+KEEP_DEPARTED_MONTHS = env.integer("TERREAU_KEEP_DEPARTED_MONTHS", 24, low=1, high=120)
+KEEP_IDLE_ACCOUNTS_MONTHS = env.integer("TERREAU_KEEP_IDLE_ACCOUNTS_MONTHS", 24, low=2, high=120)
 
 # Drawn charts, shared by the processes of one machine. Nothing that is not already shown on a page.
 CACHES = {

@@ -4,6 +4,7 @@ urlpatterns = [
     path("", include("terreau.desk.urls")),
     path("compte/", include("terreau.ground.accounts.urls")),
     path("courrier/", include("terreau.ground.mail.urls")),
+    path("mes-droits/", include("terreau.ground.rights.urls")),
     path("organisation/", include("terreau.ground.organisations.urls")),
     path("initiatives/", include("terreau.ground.initiatives.urls")),
     path("guichet/", include("terreau.ground.requests.urls")),

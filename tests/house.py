@@ -16,7 +16,7 @@ from terreau.compass.next_steps import proposals
 from terreau.desk.models import FirstHour, QuestionLink
 from terreau.desk.start_access import token_of
 from terreau.ground.accounts import proofs
-from terreau.ground.accounts.models import Invitation, InvitedRole, User
+from terreau.ground.accounts.models import EmailChange, Invitation, InvitedRole, User
 from terreau.ground.accounts.scope import scope_of
 from terreau.ground.common.models import ImportJob
 from terreau.ground.evidence.models import DeclaredFigure
@@ -29,6 +29,7 @@ from terreau.ground.requests import actions as request_actions, answering
 from terreau.ground.requests.access import follow_token
 from terreau.ground.requests.enums import Intent, Right
 from terreau.ground.requests.models import ContactRequest
+from terreau.ground.rights.models import CorrectionRequest
 from terreau.rooms.skills.enums import ResultState, Source
 from terreau.rooms.skills.models import Competence, SkillResult, Socle
 from tests.factories import make_agent, make_job, make_structure, make_user
@@ -90,6 +91,17 @@ def build() -> House:
     things["editor"] = ours.users["editor"]
     things["role"] = ours.users["editor"].held_roles[0]
     things["newcomer"] = make_agent(office, last_name=f"Neuf {MARK}", email="")
+    things["departed"] = make_agent(office, last_name=f"Parti {MARK}", email="", left_on=TODAY)
+    things["correction"] = CorrectionRequest.objects.create(
+        agent=ours.agent, field="first_name", value=f"Prénom {MARK}"
+    )
+    things["email_token"] = proofs.new_token()
+    EmailChange.objects.create(
+        user=ours.users["agent"],
+        email=f"nouveau.{MARK}@ministere.example",
+        token_hash=proofs.token_hash(things["email_token"]),
+        expires_at=timezone.now() + datetime.timedelta(days=1),
+    )
     token = proofs.new_token()
     invitation = Invitation.objects.create(
         email=f"invite.{MARK}@ministere.example",

@@ -71,6 +71,12 @@ ACCOUNTS = {
     "accounts:proconnect_left": Url(NOBODY),
     "accounts:demo_enter(pk)": Url(None, NOBODY, owned=True, build=thing("editor")),
     "accounts:password_change": Url(MEMBERS, MEMBERS),
+    "accounts:name": Url(MEMBERS, MEMBERS),
+    "accounts:email": Url(MEMBERS, MEMBERS),
+    # The link of one account: it opens for nobody else.
+    "accounts:email_confirm(token)": Url(
+        those(AGENT), those(AGENT), owned=True, build=lambda house: {"token": house.things["email_token"]}
+    ),
     "accounts:password_forgotten": Url(EVERYBODY, EVERYBODY),
     "accounts:password_reset(key, token)": Url(
         EVERYBODY,
@@ -156,6 +162,19 @@ REQUESTS = {
     "requests:extend(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
     "requests:close(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
 }
+RIGHTS = {
+    "rights:mine": Url(MEMBERS),
+    "rights:correction_ask(field)": Url(
+        those(AGENT, MANAGER), those(AGENT, MANAGER), build=lambda house: {"field": "birth_year"}
+    ),
+    "rights:correction_withdraw(pk)": Url(None, those(AGENT), owned=True, build=thing("correction")),
+    "rights:erasure": Url(MEMBERS, MEMBERS),
+    "rights:erasure_confirm": Url(MEMBERS, MEMBERS),
+    "rights:corrections": Url(those(HR)),
+    "rights:correction(pk)": Url(those(HR), those(HR), owned=True, build=thing("correction")),
+    "rights:departed": Url(those(HR, DPO)),
+    "rights:agent_erase(pk)": Url(those(HR, DPO), those(HR, DPO), owned=True, build=thing("departed")),
+}
 CODE = "agents_at_baseline"
 COMPASS = {
     "compass:home": Url(MEMBERS),
@@ -198,6 +217,7 @@ DESK = {
     "desk:home": Url(EVERYBODY),
     "desk:my_space": Url(MEMBERS),
     "desk:my_data": Url(MEMBERS),
+    "desk:my_data_to_keep": Url(MEMBERS),
     "desk:my_data_json": Url(MEMBERS),
     "desk:who_sees_what": Url(EVERYBODY),
     "desk:who_sees_what_pdf": Url(EVERYBODY, EVERYBODY),
@@ -236,5 +256,5 @@ FIRST_HOUR = {
     ),
 }
 URLS: dict[str, Url] = (
-    ACCOUNTS | MAIL | ORGANISATIONS | IMPORTS | REQUESTS | INITIATIVES | COMPASS | SKILLS | DESK | FIRST_HOUR  # type: ignore[assignment]
+    ACCOUNTS | MAIL | RIGHTS | ORGANISATIONS | IMPORTS | REQUESTS | INITIATIVES | COMPASS | SKILLS | DESK | FIRST_HOUR  # type: ignore[assignment]
 )

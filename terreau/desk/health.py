@@ -21,6 +21,7 @@ from terreau.ground.evidence.enums import SnapshotState
 from terreau.ground.evidence.models import Snapshot
 from terreau.ground.mail.enums import State as MailState
 from terreau.ground.mail.models import Message
+from terreau.ground.rights.enforcing import lines
 
 WORKER_SEEN_WITHIN = datetime.timedelta(minutes=5)
 # A message that waits for longer: nobody carries the outbox, or the server does not answer.
@@ -48,9 +49,21 @@ def examine() -> list[Check]:
     database = check_database()
     checks = [database, check_secret(), check_folder("evidence", _("Dossier des clichés"), settings.EVIDENCE_DIR)]
     if database.state != State.BROKEN:
-        checks += [check_snapshot(), check_outbox()]
+        checks += [check_snapshot(), check_outbox(), check_retention()]
     checks += [one() for one in OTHERS]
     return checks
+
+
+def check_retention() -> Check:
+    """What the last nights should have taken away, and did not."""
+    label = _("Durées de conservation")
+    late = sum(line.past for line in lines())
+    if late:
+        return Check(
+            "retention", label, State.TODO, _("%(number)s lignes en retard") % {"number": late},
+            "terreau retention --apply",
+        )  # fmt: skip
+    return Check("retention", label, State.GOOD, _("rien en retard"))
 
 
 def check_database() -> Check:

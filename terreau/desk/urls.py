@@ -10,6 +10,7 @@ desk_patterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("mon-espace/", views.my_space, name="my_space"),
     path("mon-espace/mes-donnees/", views.my_data, name="my_data"),
+    path("mon-espace/mes-donnees/a-garder/", views.my_data_to_keep, name="my_data_to_keep"),
     path("mon-espace/mes-donnees.json", views.my_data_json, name="my_data_json"),
     path("qui-voit-quoi/", views.who_sees_what, name="who_sees_what"),
     path("plan-du-site/", views.sitemap, name="sitemap"),

@@ -12,7 +12,7 @@ from terreau.desk.home import home_of
 from terreau.desk.my_space import my_space_of
 from terreau.desk.pages import sections_for
 from terreau.desk.who_sees_what import who_sees_what_context
-from terreau.ground.common.personal_data import as_json, held_about, holdings
+from terreau.ground.common.personal_data import as_json, held_about, holdings, person_of, told_in_full
 
 
 @login_not_required
@@ -34,6 +34,16 @@ def my_space(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/my_data.html", {"held": held_about(request.user)})
+
+
+@never_cache
+@require_safe
+def my_data_to_keep(request: HttpRequest) -> HttpResponse:
+    """Everything on one page, to print or to save: no list is cut."""
+    person, held = person_of(request.user), held_about(request.user)
+    tables = {each.holding.code: told_in_full(each.holding, person) for each in held}
+    context = {"held": [(each, tables[each.holding.code]) for each in held], "now": timezone.now()}
+    return render(request, "desk/my_data_to_keep.html", context)
 
 
 @never_cache

@@ -40,7 +40,10 @@ LINES = (
     ),
     Line(
         reader=_("Les ressources humaines"),
-        seen=_("La liste des agents : nom, structure, métier, catégorie ; les chiffres des structures."),
+        seen=_(
+            "La liste des agents : nom, structure, métier, catégorie ; leurs demandes de correction ; les chiffres "
+            "des structures. L’agent lit quand sa fiche a été ouverte."
+        ),
         never=_("Votre niveau, même en cherchant votre nom."),
         example=_("« Service de l’état civil : 12 agents, chiffre masqué »"),
     ),
@@ -64,7 +67,10 @@ LINES = (
     ),
     Line(
         reader=_("Le délégué à la protection des données"),
-        seen=_("Les règles : finalités, durées de conservation, seuils, motifs écrits de leur changement."),
+        seen=_(
+            "Les règles : finalités, durées de conservation, seuils, motifs écrits de leur changement ; pour "
+            "l’effacer, le nom et le matricule d’un agent parti."
+        ),
         never=_("Un résultat individuel, sauf celui que vous lui montrez."),
         example=_("« Seuil de diffusion : %(threshold)s personnes »"),
     ),

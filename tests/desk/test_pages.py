@@ -32,6 +32,7 @@ NOT_PAGES = {
     "accounts:link_send": "a button",
     "desk:my_data_json": "a file",
     "desk:who_sees_what_pdf": "a file",
+    "rights:erasure_confirm": "the second step of a request",
     "desk:start_demo": "a button",
     "desk:start_begin": "a button",
     "initiatives:list_csv": "a file",

@@ -113,6 +113,11 @@ def agent_to_activate(user: User, pk: int) -> Agent:
     return agent
 
 
+def role_over(user: User, agent: Agent) -> RoleName:
+    """In which of the two roles above the user opens this file."""
+    return RoleName.HR if user.has_role(RoleName.HR, structure=agent.structure) else RoleName.ADMINISTRATOR
+
+
 def signed_in(user: User | AnonymousUser) -> User:
     """The user of a page that the middleware closes to visitors, with its real type."""
     if not isinstance(user, User):

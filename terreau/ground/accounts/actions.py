@@ -1,5 +1,7 @@
 """Signing in, passwords, roles, deactivation: every write on accounts. Invitations have their own module."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.tokens import default_token_generator
@@ -12,8 +14,19 @@ from django.utils.translation import gettext as _
 
 from terreau.ground.accounts import throttle
 from terreau.ground.accounts.access import may_grant
-from terreau.ground.accounts.models import Role, User, tidy_email
+from terreau.ground.accounts.models import (
+    ERASED,
+    EmailChange,
+    IdleAccount,
+    Invitation,
+    LinkCode,
+    Role,
+    User,
+    tidy_email,
+)
+from terreau.ground.common import mail_files
 from terreau.ground.journal import actions as journal
+from terreau.ground.mail.models import Message
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Structure
 
@@ -118,6 +131,48 @@ def reactivate(user: User, *, by: User | str) -> None:
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         user.is_active = True
         journal.record("accounts.user.reactivated", user, by=by)
+
+
+@transaction.atomic
+def rename(user: User, *, name: str, by: User) -> None:
+    """Change the name that is displayed. The journal says that it changed, not from what."""
+    user.name = " ".join(name.split())
+    user.save(update_fields=["name"])
+    journal.record("accounts.user.renamed", user, by=by)
+
+
+def is_last_administrator(user: User) -> bool:
+    """Whether some employer would be left without anybody to administer it."""
+    held = Role.objects.filter(user=user, user__is_active=True, role=RoleName.ADMINISTRATOR, structure__parent=None)
+    return held.filter(~Exists(_other_administrators(OuterRef("structure"), user))).exists()
+
+
+@transaction.atomic
+def erase(user: User, *, by: User | str) -> int:
+    """Close an account for ever and forget whose it was: the row stays, for the journal's key, and says nothing.
+
+    Refused for the last administrator of an employer. Messages that lie on the disk of an installation without mail
+    server go too, and so does the address in the queue of background work.
+    """
+    if user.is_active:
+        deactivate(user, by=by)
+    address = user.email
+    # What was sent to an address that he was about to take goes with it.
+    asked = list(EmailChange.objects.filter(user=user).values_list("email", flat=True))
+    Message.objects.filter(recipient__in=asked).delete()
+    Role.objects.filter(user=user).delete()
+    for tied in (LinkCode, EmailChange, IdleAccount):
+        tied.objects.filter(user=user).delete()
+    Invitation.objects.filter(Q(accepted_by=user) | Q(email=address)).delete()
+    Invitation.objects.filter(invited_by=user).update(invited_by=None)
+    user.email, user.name, user.sub, user.agent = f"compte-{user.pk}@{ERASED}", "", None, None
+    user.demo_character = ""
+    user.set_unusable_password()
+    user.save()
+    journal.record("accounts.user.erased", user, by=by)
+    for each in (address, *asked):
+        transaction.on_commit(partial(mail_files.forget, each))
+    return 1
 
 
 def _other_administrators(structure: OuterRef, user: User):

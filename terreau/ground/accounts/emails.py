@@ -14,7 +14,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _, gettext_lazy
 
-from terreau.ground.accounts.models import Invitation, LinkCode, User, tidy_email
+from terreau.ground.accounts.models import EmailChange, Invitation, LinkCode, User, tidy_email
 from terreau.ground.mail.actions import enqueue
 from terreau.ground.mail.models import Message
 from terreau.ground.mail.purposes import Written, purpose
@@ -37,6 +37,9 @@ INVITATION = purpose("accounts.invitation", gettext_lazy("Invitation"))
 LINK_CODE = purpose("accounts.link_code", gettext_lazy("Code de vérification"))
 TIE_CODE = purpose("accounts.tie_code", gettext_lazy("Code pour relier ProConnect"))
 PROCONNECT_TIED = purpose("accounts.proconnect_tied", gettext_lazy("Compte relié à ProConnect"))
+EMAIL_CHANGE = purpose("accounts.email_change", gettext_lazy("Nouveau courriel à confirmer"))
+EMAIL_CHANGED = purpose("accounts.email_changed", gettext_lazy("Courriel changé"))
+ACCOUNT_IDLE = purpose("accounts.account_idle", gettext_lazy("Compte qui va être effacé"))
 PASSWORD_RESET = purpose("accounts.password_reset", gettext_lazy("Mot de passe oublié"), make=reset_link)
 
 
@@ -83,6 +86,27 @@ def send_tie_digits(code: LinkCode, digits: str, *, minutes: int) -> Message:
 def tell_tied(account: User) -> Message:
     written = write("accounts/mail/proconnect_tied.txt", subject=_("Votre compte s’ouvre désormais par ProConnect"))
     return enqueue(PROCONNECT_TIED, to=account.email, written=written, structure=place_of(account))
+
+
+def send_email_change(change: EmailChange, token: str) -> Message:
+    link = absolute(reverse("accounts:email_confirm", args=[token]))
+    written = write("accounts/mail/email_change.txt", subject=_("Confirmer votre nouveau courriel"), link=link)
+    place = place_of(change.user)
+    return enqueue(
+        EMAIL_CHANGE, to=change.email, written=written, structure=place, secret=True, expires_at=change.expires_at
+    )
+
+
+def tell_email_changed(user: User, old: str) -> Message:
+    written = write("accounts/mail/email_changed.txt", subject=_("Le courriel de votre compte a changé"))
+    return enqueue(EMAIL_CHANGED, to=old, written=written, structure=place_of(user))
+
+
+def tell_idle(user: User, *, day: str) -> Message:
+    months, link = settings.KEEP_IDLE_ACCOUNTS_MONTHS, absolute(reverse("desk:my_data"))
+    subject = _("Votre compte va être effacé")
+    written = write("accounts/mail/account_idle.txt", subject=subject, day=day, link=link, months=months)
+    return enqueue(ACCOUNT_IDLE, to=user.email, written=written, structure=place_of(user))
 
 
 def place_of(user: User, agent: Agent | None = None) -> Structure | None:

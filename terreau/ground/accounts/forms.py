@@ -193,3 +193,19 @@ class InviteForm(GrantForm):
 
 class SearchForm(Form):
     q = forms.CharField(label=_("Nom ou courriel"), required=False, max_length=100)
+
+
+class NameForm(Form):
+    name = forms.CharField(
+        label=_("Nom affiché"),
+        max_length=200,
+        help_text=_("Celui que lisent les administrateurs des comptes."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class EmailForm(Form):
+    email = email_field(
+        label=_("Nouveau courriel"),
+        help_text=_("Un message y est envoyé : votre courriel ne change que lorsque vous ouvrez son lien."),
+    )

@@ -22,6 +22,10 @@ def tidy_email(text: str | None) -> str:
     return (text or "").strip().lower()
 
 
+# The address of an account that was erased: in a domain that no message reaches (RFC 2606), and that nobody can have.
+ERASED = "efface.invalid"
+
+
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=tidy_email(username))
@@ -72,6 +76,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def erased(self) -> bool:
+        return self.email.endswith(f"@{ERASED}")
 
     @cached_property
     def held_roles(self) -> tuple["Role", ...]:
@@ -208,6 +216,37 @@ class LinkCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+
+class EmailChange(models.Model):
+    """A new address that its owner has yet to prove by the link sent to it. One per user; the latest stands."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="email_change")
+    email = models.EmailField(_("nouveau courriel"))
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("expire le"))
+
+    class Meta:
+        verbose_name = _("changement de courriel")
+        ordering = ["user"]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class IdleAccount(models.Model):
+    """An account that serves nothing any more, since when, and when its owner was told that it would go."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="idle")
+    since = models.DateField(_("sans rôle ni dossier depuis le"))
+    told_on = models.DateField(_("prévenu le"), null=True)
+
+    class Meta:
+        verbose_name = _("compte sans emploi")
+        ordering = ["since", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.since}"
 
 
 class Throttle(models.Model):

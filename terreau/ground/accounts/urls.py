@@ -1,6 +1,6 @@
 from django.urls import path
 
-from terreau.ground.accounts import views, views_joining, views_users
+from terreau.ground.accounts import views, views_joining, views_own, views_users
 from terreau.ground.accounts.proconnect import views as proconnect
 
 app_name = "accounts"
@@ -15,6 +15,9 @@ urlpatterns = [
     path("proconnect/preuve/", proconnect.prove, name="proconnect_prove"),
     path("proconnect/deconnecte/", proconnect.left, name="proconnect_left"),
     path("demonstration/<int:pk>/", views.demo_enter, name="demo_enter"),
+    path("nom/", views_own.name, name="name"),
+    path("courriel/", views_own.email, name="email"),
+    path("courriel/<str:token>/", views_own.email_confirm, name="email_confirm"),
     path("mot-de-passe/", views.password_change, name="password_change"),
     path("mot-de-passe-oublie/", views.password_forgotten, name="password_forgotten"),
     path("mot-de-passe-oublie/<str:key>/<str:token>/", views.password_reset, name="password_reset"),

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from terreau.ground.accounts import access, actions, activation, invitations
 from terreau.ground.accounts.forms import GrantForm, InviteForm, SearchForm
 from terreau.ground.accounts.models import User
-from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.consultations import consulted
+from terreau.ground.organisations.enums import ConsultationKind, RoleName
 
 PAGE = 25
 
@@ -165,6 +166,7 @@ def activation_slip(request: HttpRequest, pk: int) -> HttpResponse:
     """The page to print and hand over. The code is made by the button and shown this once."""
     me = access.signed_in(request.user)
     agent = access.agent_to_activate(me, pk)
+    consulted(agent, by=me, role=access.role_over(me, agent), kind=ConsultationKind.ACTIVATION)
     context = {"agent": agent, "code": "", "days": activation.CODE_VALID_FOR.days}
     context["address"] = f"{settings.SITE_URL}{reverse('accounts:activate')}"
     if request.method == "POST":

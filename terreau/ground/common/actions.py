@@ -4,6 +4,7 @@ What an import changes is journalled by the import itself, in its own transactio
 """
 
 import datetime
+import json
 import logging
 import os
 from collections.abc import Iterable
@@ -12,10 +13,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from terreau.ground.common.enums import TRANSITIONS, ImportState
+from terreau.ground.common.enums import ENDED, TRANSITIONS, ImportState
 from terreau.ground.common.importing.registry import Importer, get, option_values, run_import
 from terreau.ground.common.importing.report import Report
 from terreau.ground.common.models import ImportJob
@@ -156,8 +158,38 @@ def purge(now: datetime.datetime) -> int:
     """Mark crashed imports, then forget those that are over or forgotten, with their files. Idempotent."""
     for job in ImportJob.objects.stale(now):
         fail(job, _("Le traitement de fond n’a pas répondu."))
-    old = ImportJob.objects.filter(created_at__lt=now - datetime.timedelta(days=KEPT_DAYS))
-    for job in old:
+    return forget_jobs(past(now))
+
+
+def forget_of(author: Any) -> int:
+    """Forget the imports of somebody who is erased, with their files."""
+    return forget_jobs(ImportJob.objects.filter(author=author))
+
+
+def forget_mentions(*words: str) -> int:
+    """Forget the reports of imports that are over and name somebody who is erased.
+
+    What is still to be confirmed stays: its file is destroyed when it ends, or after two days.
+    """
+    named = [word.casefold() for word in words if word]
+    ended = ImportJob.objects.filter(state__in=ENDED)
+    mentioning = [job.pk for job in ended if any(word in written(job) for word in named)]
+    return forget_jobs(ImportJob.objects.filter(pk__in=mentioning))
+
+
+def written(job: ImportJob) -> str:
+    """Everything that the report of an import says, lower case."""
+    problems = job.problems_path.read_text(encoding="utf-8", errors="replace") if job.problems_path.exists() else ""
+    return f"{job.file_name} {json.dumps(job.report, ensure_ascii=False)} {problems}".casefold()
+
+
+def forget_jobs(jobs: QuerySet[ImportJob]) -> int:
+    for job in jobs:
         job.problems_path.unlink(missing_ok=True)
         destroy(job)
-    return old.delete()[0]
+    return jobs.delete()[0]
+
+
+def past(now: datetime.datetime) -> QuerySet[ImportJob]:
+    """Imports that are over or forgotten since too long."""
+    return ImportJob.objects.filter(created_at__lt=now - datetime.timedelta(days=KEPT_DAYS))

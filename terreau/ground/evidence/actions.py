@@ -8,12 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.ground.evidence.definitions import INDICATORS
 from terreau.ground.evidence.enums import Kind, SnapshotState
-from terreau.ground.evidence.models import DeclaredFigure, Figure, Snapshot, SnapshotStructure
+from terreau.ground.evidence.models import DeclaredFigure, Figure, KeyToForget, Snapshot, SnapshotStructure
 from terreau.ground.journal.actions import record
 
 BATCH = 5000
@@ -179,26 +180,54 @@ def withdraw(figure: DeclaredFigure, *, by: Any) -> None:
     figure.delete()
 
 
-def purge(key: uuid.UUID, *, by: Any) -> int:
-    """Give a person's past rows a fresh key in every snapshot kept, so that nothing leads back to the person.
+def purge(*keys: uuid.UUID, by: Any) -> int:
+    """Give the past rows of these people a fresh key in every snapshot kept, so that nothing leads back to them.
 
-    Each file is rewritten aside then renamed. Figures do not change. Returns how many snapshots held the key. The
-    journal says how many, never which person.
+    Each file is rewritten aside then renamed, once whatever the number of keys. Figures do not change. Returns how
+    many snapshots held one. The journal says how many, never which person.
     """
     from terreau.ground.evidence import snapshots
 
     changed = 0
     for snapshot in Snapshot.objects.exclude(folder="").order_by("pk"):
         folder = evidence_dir() / snapshot.folder
-        if not folder.is_dir() or not snapshots.holds_key(folder, key):
+        sha256 = snapshots.replace_keys(folder, keys) if folder.is_dir() else ""
+        if not sha256:
             continue
-        sha256 = snapshots.replace_key(folder, key)
         with transaction.atomic():
             snapshot.manifest["facts"][snapshots.AGENTS]["sha256"] = sha256
             snapshot.save(update_fields=["manifest"])
             record("evidence.snapshot.purged", snapshot, by=by)
         changed += 1
     return changed
+
+
+@transaction.atomic
+def ask_to_forget(key: uuid.UUID) -> None:
+    """Remember, with the erasure itself, that this key must leave the snapshots; background work does it."""
+    from terreau.ground.evidence.tasks import forget_keys
+
+    KeyToForget.objects.get_or_create(key=key)
+    forget_keys.enqueue()
+
+
+def forget_asked(*, by: Any) -> int:
+    """Purge the keys that wait, then forget them too. Returns how many remain.
+
+    A snapshot under way may have read the person before the erasure: the keys wait until it is published, and are
+    looked for again.
+    """
+    waiting = list(KeyToForget.objects.order_by("pk"))
+    if not waiting:
+        return 0
+    KeyToForget.objects.filter(pk__in=[each.pk for each in waiting]).update(tried_at=timezone.now())
+    lately = timezone.now() - datetime.timedelta(days=1)
+    under_way = Snapshot.objects.filter(state=SnapshotState.BUILDING, taken_at__gt=lately).exists()
+    purge(*(each.key for each in waiting), by=by)
+    if under_way:
+        return len(waiting)
+    KeyToForget.objects.filter(pk__in=[each.pk for each in waiting]).delete()
+    return 0
 
 
 def prune(today: datetime.date, *, by: Any) -> int:
@@ -232,6 +261,12 @@ def prune(today: datetime.date, *, by: Any) -> int:
     claimed = set(Snapshot.objects.exclude(folder="").order_by("pk").values_list("folder", flat=True))
     snapshots.remove_unclaimed(evidence_dir(), claimed, before=stale)
     return len(gone)
+
+
+def too_old(today: datetime.date) -> QuerySet[Snapshot]:
+    """Published snapshots past the time that the installation keeps them."""
+    oldest = months_before(today, settings.EVIDENCE_KEEP_MONTHS)
+    return Snapshot.objects.filter(state=SnapshotState.PUBLISHED, on__lt=oldest)
 
 
 def months_before(day: datetime.date, months: int) -> datetime.date:

@@ -115,3 +115,18 @@ class DeclaredFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} · {self.structure} · {self.on}"
+
+
+class KeyToForget(models.Model):
+    """The key of somebody who was erased, until no snapshot on disk holds it any more; then this row goes too."""
+
+    key = models.UUIDField(unique=True, editable=False)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    tried_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("clé à oublier")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d}"

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -174,18 +174,21 @@ def tree(folder: Path) -> list[dict[str, Any]]:
     return pq.read_table(folder / file_of(STRUCTURES)).sort_by("path").to_pylist()
 
 
-def holds_key(folder: Path, key: uuid.UUID) -> bool:
-    keys = pq.read_table(folder / file_of(AGENTS), columns=["key"])["key"]
-    return bool(pc.any(pc.equal(keys, key.hex)).as_py())
+def replace_keys(folder: Path, keys: Collection[uuid.UUID]) -> str:
+    """Give each of these agents a fresh random key, rewriting the file whole or not at all.
 
-
-def replace_key(folder: Path, key: uuid.UUID) -> str:
-    """Give the agent `key` a fresh random key, rewriting the file whole or not at all. Returns the new SHA-256."""
+    Returns the new SHA-256, or nothing when the file holds none of them.
+    """
     path = folder / file_of(AGENTS)
+    old = pa.array([key.hex for key in keys], type=pa.string())
+    if not pc.any(pc.is_in(pq.read_table(path, columns=["key"])["key"], value_set=old)).as_py():
+        return ""
     aside = path.with_suffix(".aside")
     table = pq.read_table(path)
-    keys = pc.if_else(pc.equal(table["key"], key.hex), uuid.uuid4().hex, table["key"])
-    write_table(set_column(table, "key", keys), aside)
+    place = pc.index_in(table["key"], value_set=old)
+    fresh = pa.array([uuid.uuid4().hex for _ in keys], type=pa.string())
+    renamed = pc.coalesce(pc.take(fresh, place), table["key"])
+    write_table(set_column(table, "key", renamed), aside)
     sha256 = digest(aside)
     manifest_path = folder / "manifest.json"
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))

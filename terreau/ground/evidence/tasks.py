@@ -16,3 +16,9 @@ def take_daily_snapshot(on: str) -> None:
     if not actions.published_on(datetime.date.fromisoformat(on)):
         actions.take_snapshot(datetime.date.fromisoformat(on), by=BY)
     actions.prune(timezone.localdate(), by=BY)
+
+
+@task()
+def forget_keys() -> None:
+    """Take the keys of erased people out of the snapshots. No argument: the queue keeps those of what is done."""
+    actions.forget_asked(by="task:forget")

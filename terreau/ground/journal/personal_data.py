@@ -2,14 +2,24 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from terreau.ground.common.personal_data import Rows, holding
+from terreau.ground.common.personal_data import Kept, Person, Rows, Table, holding, person_of
+from terreau.ground.common.retention import Retention, nothing_past
 from terreau.ground.journal.actions import actor_key
 from terreau.ground.journal.models import Entry
+
+
+def of(person: Person) -> QuerySet[Entry]:
+    """What somebody did, and what was done to the account or to the agent's file."""
+    mine = Q(actor=actor_key(person.user)) if person.user is not None else Q(pk=None)
+    for one in (person.user, person.agent):
+        if one is not None:
+            mine |= Q(object_type=one._meta.label_lower, object_key=str(one.pk))
+    return Entry.objects.filter(mine)
 
 
 @holding(
@@ -18,19 +28,32 @@ from terreau.ground.journal.models import Entry
     label=_("Le journal : ce que vous avez fait, et ce qui a été fait sur votre dossier"),
     purpose=_("Pouvoir dire qui a décidé quoi, et quand."),
     basis=_("Mission d’intérêt public, et sécurité du service (RGPD, articles 6-1 e et 32)."),
-    retention=_("La durée de l’installation. Le journal porte une clé et jamais un nom."),
+    retention=Retention(
+        event="never",
+        words=_("La durée de l’installation. Le journal porte une clé et jamais un nom."),
+        held=lambda: Entry.objects.count(),
+        past=nothing_past,
+    ),
     seen_by=_(
         "Vous, pour ce qui vous concerne. L’historique d’un objet ne dit jamais qui ; "
         "seul l’exploitant technique peut lire le journal entier."
     ),
-    models=["journal.entry"],
+    tables=[
+        Table(
+            "journal.entry",
+            of,
+            {
+                "actor": _("La clé de l’auteur, qui peut être une autre personne ; « par vous » est dit."),
+            },
+        )
+    ],
+    kept=Kept(
+        _("Le journal prouve qui a décidé quoi. Il porte une clé et jamais un nom, et reste après votre effacement."),
+        _("RGPD, articles 5-2, 17-3 b et 32 : responsabilité et sécurité du traitement."),
+    ),
 )
 def entries(user: Any) -> Rows:
-    mine = Q(actor=actor_key(user))
-    for person in (user, getattr(user, "agent", None)):
-        if person is not None:
-            mine |= Q(object_type=person._meta.label_lower, object_key=str(person.pk))
-    rows = Entry.objects.filter(mine).order_by("-at", "-id").values_list("at", "action", "actor")
+    rows = of(person_of(user)).order_by("-at", "-id").values_list("at", "action", "actor")
     return [
         (date_format(localtime(at), "SHORT_DATETIME_FORMAT"), _by(action, actor == actor_key(user)))
         for at, action, actor in rows

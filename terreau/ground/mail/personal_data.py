@@ -1,11 +1,31 @@
 """What the outbox holds about somebody: that a message was sent to his address, and for a time what it said."""
 
+import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from terreau.ground.common.personal_data import Rows, holding
+from terreau.ground.common.personal_data import Person, Rows, Table, holding, person_of
+from terreau.ground.common.retention import Retention
+from terreau.ground.mail.actions import KEEP_ROWS
 from terreau.ground.mail.models import Message
+
+BODY = _("Vous l’avez reçu ; un texte peut porter un lien ou un code secret, effacé dès l’envoi.")
+
+
+def to_him(person: Person) -> QuerySet[Message]:
+    """Messages to the address of his account, and to that of his file."""
+    addresses = {getattr(each, "email", "") for each in (person.user, person.agent)} - {""}
+    return Message.objects.filter(recipient__in=addresses)
+
+
+def erase(person: Person, *, by: Any) -> int:
+    return to_him(person).delete()[0]
+
+
+def past(now: datetime.datetime) -> QuerySet[Message]:
+    return Message.objects.filter(created_at__lt=now - KEEP_ROWS)
 
 
 @holding(
@@ -14,13 +34,23 @@ from terreau.ground.mail.models import Message
     label=_("Les messages envoyés à votre adresse"),
     purpose=_("Vous écrire, et savoir si un message est bien parti."),
     basis=_("Mission d’intérêt public, et sécurité du service (RGPD, articles 6-1 e et 32)."),
-    retention=_(
-        "Un lien ou un code secret est effacé dès l’envoi ; le texte des autres messages, un mois après au plus tard "
-        "(réglage de l’installation) ; la trace de l’envoi, un an."
+    retention=Retention(
+        event="created_at",
+        days=KEEP_ROWS.days,
+        words=_(
+            "Un lien ou un code secret est effacé dès l’envoi ; le texte des autres messages, un mois après au plus "
+            "tard (réglage de l’installation) ; la trace de l’envoi, %(time)s après."
+        ),
+        follows="accounts.user",
+        held=lambda: Message.objects.count(),
+        past=lambda now: past(now).count(),
+        forget=lambda now: past(now).delete()[0],
     ),
     seen_by=_("Les administrateurs voient l’adresse, l’objet et l’état d’un message non parti, jamais son texte."),
-    models=["mail.message"],
+    tables=[Table("mail.message", to_him, {"text": BODY, "html": BODY})],
+    erase=erase,
+    consequence=_("Ce qui attendait d’être envoyé ne partira pas."),
 )
 def messages(user: Any) -> Rows:
-    rows = Message.objects.filter(recipient=user.email).order_by("created_at", "id")
+    rows = to_him(person_of(user)).order_by("created_at", "id")
     return [(f"{each.purpose_label} ({each.get_state_display()})", each.created_at) for each in rows]

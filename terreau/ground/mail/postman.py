@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from terreau.ground.common import mail_files
 from terreau.ground.mail import transport
 from terreau.ground.mail.actions import ERASED
 from terreau.ground.mail.enums import State
@@ -102,7 +103,11 @@ def settle(message: Message, outcome: Outcome | None) -> None:
         mine.delete()
         return
     reason = " ".join(outcome.reason.split())[:300]
-    if outcome.verdict == Verdict.ACCEPTED:
+    purpose = purpose_of(message.purpose)
+    if outcome.verdict == Verdict.ACCEPTED and purpose and purpose.fleeting:
+        mine.delete()
+        mail_files.forget(message.recipient)
+    elif outcome.verdict == Verdict.ACCEPTED:
         erased = ERASED if message.secret else {}
         mine.update(state=State.SENT, sent_at=timezone.now(), reason="", **erased)
     elif outcome.verdict == Verdict.UNKNOWN:

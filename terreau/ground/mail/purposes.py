@@ -21,18 +21,24 @@ class Written:
 
 @dataclass(frozen=True)
 class Purpose:
-    """`make(recipient)` returns the message, or None when there is nothing to say to this address."""
+    """`make(recipient)` returns the message, or None when there is nothing to say to this address.
+
+    `fleeting`: once it has left, nothing says that it did. For the last message to somebody who is forgotten.
+    """
 
     code: str
     label: Any
     make: Callable[[str], Written | None] | None = None
+    fleeting: bool = False
 
 
 REGISTER: dict[str, Purpose] = {}
 
 
-def purpose(code: str, label: Any, *, make: Callable[[str], Written | None] | None = None) -> Purpose:
-    REGISTER[code] = Purpose(code, label, make)
+def purpose(
+    code: str, label: Any, *, make: Callable[[str], Written | None] | None = None, fleeting: bool = False
+) -> Purpose:
+    REGISTER[code] = Purpose(code, label, make, fleeting)
     return REGISTER[code]
 
 

@@ -12,13 +12,18 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from terreau.ground.common import mail_files
+from terreau.ground.common.actions import forget_mentions
 from terreau.ground.common.importing.staging import reserve_keys
+from terreau.ground.evidence.actions import ask_to_forget
 from terreau.ground.evidence.models import DeclaredFigure, Figure
 from terreau.ground.journal.actions import record
-from terreau.ground.organisations.enums import StructureKind
+from terreau.ground.organisations.consultations import consulted_all, consulted_everybody
+from terreau.ground.organisations.enums import ConsultationKind, RoleName, StructureKind
 from terreau.ground.organisations.models import Agent, Job, Posting, Structure
 from terreau.ground.organisations.outline import kind_of, parse_outline
 from terreau.ground.organisations.paths import PATH_DEPTH, PATH_STEP, path_of
+from terreau.ground.organisations.reading import exported
 
 
 class OrganisationRefused(Exception):
@@ -266,6 +271,27 @@ def close_postings(agent: Agent, on: datetime.date) -> None:
     agent.postings.filter(ended_on=None).update(ended_on=on)
 
 
+@transaction.atomic
+def erase_agent(agent: Agent, *, by: Any) -> int:
+    """Delete the file of an agent who left, and all that hangs on it. Refused while the agent is employed.
+
+    The past rows of the snapshots get a fresh key by background work; reports of imports that name the agent go too.
+    """
+    agent = Agent.objects.select_for_update().get(pk=agent.pk)
+    if employed(agent):
+        raise OrganisationRefused(_("Cet agent est encore en poste : son dossier est conservé."))
+    ask_to_forget(agent.key)
+    forget_mentions(agent.matricule, agent.email, str(agent))
+    address = agent.email
+    transaction.on_commit(lambda: mail_files.forget(address))
+    record("organisations.agent.erased", agent, by=by)
+    return agent.delete()[0]
+
+
+def employed(agent: Agent) -> bool:
+    return agent.left_on is None or agent.left_on > timezone.localdate()
+
+
 # ---- shared
 
 
@@ -288,6 +314,17 @@ def refuse_invalid(row: models.Model) -> None:
         raise OrganisationRefused(" ".join(error.messages)) from error
 
 
-def record_export(within: Structure | None, *, by: Any) -> None:
-    """Who took the list of agents away, and of which structure."""
-    record("organisations.agents.exported", within, by=by)
+@transaction.atomic
+def record_export(user: Any, *, within: Structure | None, text: str, left: bool) -> None:
+    """Who took the list of agents away, and of which structure; each agent of the list will read that it was.
+
+    A list of everybody is one row a structure; a list that a search made is one row an agent.
+    """
+    scope = (within,) if within else user.structures_as(RoleName.HR)
+    listed = exported(user, within=within, text=text, left=left)
+    if text:
+        consulted_all(listed, by=user, kind=ConsultationKind.EXPORT)
+    else:
+        consulted_everybody(*scope, by=user, kind=ConsultationKind.EXPORT)
+        consulted_all(listed.exclude(left_on=None), by=user, kind=ConsultationKind.EXPORT)
+    record("organisations.agents.exported", within, by=user)

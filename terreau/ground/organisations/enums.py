@@ -33,3 +33,17 @@ class RoleName(models.TextChoices):
     SKILL_IMPORTER = "skill_importer", _("Gestionnaire des résultats de compétences")
     DPO = "dpo", _("Délégué à la protection des données")
     ADMINISTRATOR = "administrator", _("Administrateur")
+
+
+class ConsultationKind(models.TextChoices):
+    """Why a file was opened, in the words of the person it is about."""
+
+    RECORD = "record", _("lecture de votre fiche")
+    EDIT = "edit", _("modification de votre fiche")
+    TRANSFER = "transfer", _("changement d’affectation")
+    LEAVE = "leave", _("enregistrement d’un départ")
+    ACTIVATION = "activation", _("code d’activation de votre compte")
+    CORRECTION = "correction", _("examen de votre demande de correction")
+    ERASURE = "erasure", _("effacement après votre départ")
+    EXPORT = "export", _("téléchargement d’une liste d’agents où vous figurez")
+    IMPORT = "import", _("import du fichier des agents de votre employeur")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from terreau.ground.organisations.enums import Category, StructureKind
+from terreau.ground.organisations.enums import Category, ConsultationKind, RoleName, StructureKind
 from terreau.ground.organisations.paths import PATH_DEPTH, PATH_STEP, keys_of
 from terreau.ground.organisations.querysets import AgentQuerySet, PostingQuerySet, StructureQuerySet
 
@@ -211,3 +211,43 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} → {self.structure_id} ({self.started_on})"
+
+
+class Consultation(models.Model):
+    """A day on which somebody, in a role, opened an agent's file, or the files of a whole structure.
+
+    Who is a key and never a name. Once a day: opening a page twice says nothing more.
+    """
+
+    agent = models.ForeignKey(
+        Agent, verbose_name=_("agent"), null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    structure = models.ForeignKey(
+        Structure, verbose_name=_("structure"), null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    actor = models.CharField(_("auteur"), max_length=40)
+    role = models.CharField(_("rôle"), max_length=20, choices=RoleName, blank=True)
+    kind = models.CharField(_("pourquoi"), max_length=12, choices=ConsultationKind)
+    on = models.DateField(_("le"))
+
+    class Meta:
+        verbose_name = _("consultation")
+        ordering = ["-on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "on", "actor", "role", "kind"], name="consultation_of_agent_once_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["structure", "on", "actor", "role", "kind"],
+                condition=Q(agent=None),
+                name="consultation_of_structure_once_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(agent=None, structure__isnull=False) | Q(agent__isnull=False, structure=None),
+                name="consultation_of_one_or_of_all",
+            ),
+        ]
+        indexes = [models.Index(fields=["on"], name="consultation_on")]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.get_kind_display()}"

@@ -2,19 +2,53 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _
 
-from terreau.ground.common.personal_data import Rows, holding
+from terreau.ground.common.personal_data import Kept, Person, Rows, Table, holding, person_of
+from terreau.ground.common.retention import Retention
+from terreau.ground.evidence.actions import prune, too_old
 from terreau.ground.evidence.enums import SnapshotState
 from terreau.ground.evidence.models import Snapshot
-from terreau.ground.organisations.models import Agent, Posting
+from terreau.ground.organisations import actions
+from terreau.ground.organisations.consultations import KEPT_MONTHS, consultations_of, past
+from terreau.ground.organisations.keeping import FILE, departed, forget_departed, with_the_file
+from terreau.ground.organisations.models import Agent, Consultation, Posting
 
 PUBLIC_TASK = _("Mission d’intérêt public : gestion et formation des agents (RGPD, article 6-1 e).")
-WHILE_EMPLOYED = _(
-    "Le temps de votre emploi. Après votre départ, jusqu’à ce que votre employeur efface votre dossier : "
-    "l’effacement automatique n’est pas encore en place."
+WHILE_EMPLOYED = _("Le temps de votre emploi, puis %(time)s après votre départ.")
+EMPLOYED = Kept(
+    _("Vous êtes en poste : votre employeur doit tenir votre dossier. Il s’efface après votre départ."),
+    _("RGPD, article 17-3 b ; code général de la fonction publique, article L. 137-1 (dossier individuel)."),
 )
+
+
+def while_employed(person: Person) -> Kept | None:
+    return EMPLOYED if person.agent is not None and actions.employed(person.agent) else None
+
+
+def erase_file(person: Person, *, by: Any) -> int:
+    return actions.erase_agent(person.agent, by=by) if person.agent is not None else 0
+
+
+def with_file(person: Person, *, by: Any) -> int:
+    """The file takes it along."""
+    return 0
+
+
+def own_file(person: Person) -> QuerySet[Agent]:
+    return Agent.objects.filter(pk=person.agent.pk) if person.agent is not None else Agent.objects.none()
+
+
+def own_postings(person: Person) -> QuerySet[Posting]:
+    return Posting.objects.filter(agent=person.agent, agent__isnull=False)
+
+
+def own_consultations(person: Person) -> QuerySet[Consultation]:
+    return consultations_of(person.agent) if person.agent is not None else Consultation.objects.none()
 
 
 @holding(
@@ -25,9 +59,19 @@ WHILE_EMPLOYED = _(
         "Savoir à quelle structure et à quel métier vous êtes rattaché, pour vous proposer ce qui vous concerne."
     ),
     basis=PUBLIC_TASK,
-    retention=WHILE_EMPLOYED,
+    retention=Retention(
+        event="left_on",
+        months=lambda: settings.KEEP_DEPARTED_MONTHS,
+        words=WHILE_EMPLOYED,
+        held=lambda: Agent.objects.count(),
+        past=lambda now: departed(now).count(),
+        forget=forget_departed,
+    ),
     seen_by=_("Vous et les ressources humaines de vos structures ; votre encadrant direct voit votre nom."),
-    models=["organisations.agent"],
+    tables=[Table("organisations.agent", own_file)],
+    erase=erase_file,
+    consequence=_("Votre nom, votre matricule et vos affectations disparaissent, avec tout ce qui s’y rattache."),
+    kept=while_employed,
 )
 def agent_file(user: Any) -> Rows:
     agent: Agent | None = user.agent
@@ -46,9 +90,12 @@ def agent_file(user: Any) -> Rows:
     label=_("Vos affectations"),
     purpose=_("Compter chacun dans la structure où il était à la date du chiffre."),
     basis=PUBLIC_TASK,
-    retention=WHILE_EMPLOYED,
+    retention=with_the_file(WHILE_EMPLOYED, Posting.objects.all),
     seen_by=_("Vous et les ressources humaines de vos structures."),
-    models=["organisations.posting"],
+    tables=[Table("organisations.posting", own_postings)],
+    erase=with_file,
+    consequence=_("Elles disparaissent avec votre dossier."),
+    kept=while_employed,
 )
 def postings(user: Any) -> Rows:
     if user.agent is None:
@@ -63,10 +110,21 @@ def postings(user: Any) -> Rows:
     label=_("Votre ligne dans les clichés"),
     purpose=_("Calculer des chiffres d’ensemble, sans nom, et mesurer le chemin parcouru."),
     basis=_("Mission d’intérêt public et fins statistiques (RGPD, articles 6-1 e et 89)."),
-    retention=_("Jusqu’à cinq ans, sauf réglage plus court de votre administration."),
+    retention=Retention(
+        event="snapshot",
+        months=lambda: settings.EVIDENCE_KEEP_MONTHS,
+        words=_("%(time)s au plus après le jour du cliché."),
+        follows=FILE,
+        held=lambda: Snapshot.objects.exclude(folder="").count(),
+        past=lambda now: too_old(timezone.localdate(now)).count(),
+        forget=lambda now: prune(timezone.localdate(now), by="task:retention"),
+    ),
     seen_by=_(
         "Personne ne lit cette ligne : seuls sortent des chiffres sur assez de personnes pour que nul n’y soit reconnu."
     ),
+    erase=with_file,
+    consequence=_("Votre ligne reçoit une clé neuve, tirée au hasard : plus rien ne la relie à vous."),
+    kept=while_employed,
 )
 def snapshots(user: Any) -> Rows:
     if user.agent is None:
@@ -79,6 +137,43 @@ def snapshots(user: Any) -> Rows:
         (gettext("Ce que la ligne contient"), gettext("structure, métier, catégorie, tranche d’âge, encadrement")),
         (gettext("Clichés publiés depuis votre arrivée"), len(kept)),
     ]
+
+
+@holding(
+    "organisations.consultations",
+    rank=26,
+    label=_("Qui a ouvert votre dossier"),
+    purpose=_("Vous dire quand, dans quel rôle et pourquoi votre dossier a été ouvert."),
+    basis=_("Responsabilité et sécurité du traitement (RGPD, articles 5-2 et 32)."),
+    retention=Retention(
+        event="on",
+        months=KEPT_MONTHS,
+        words=_("%(time)s."),
+        follows=FILE,
+        held=lambda: Consultation.objects.count(),
+        past=lambda now: past(now).count(),
+        forget=lambda now: past(now).delete()[0],
+    ),
+    seen_by=_("Vous. Le nom de qui a ouvert votre dossier n’est dit à personne par cette page."),
+    tables=[
+        Table(
+            "organisations.consultation",
+            own_consultations,
+            {"actor": _("La clé d’une autre personne : seul son rôle est dit.")},
+        )
+    ],
+    kept=Kept(
+        _("Cette trace vous protège : elle dit qui a ouvert votre dossier. Elle disparaît d’elle-même."),
+        _("RGPD, articles 5-2, 17-3 b et 32."),
+    ),
+)
+def consultations(user: Any) -> Rows:
+    rows = own_consultations(person_of(user)).order_by("-on", "-id")
+    return [(date_format(row.on, "SHORT_DATE_FORMAT"), f"{_role(row)} : {row.get_kind_display()}") for row in rows]
+
+
+def _role(row: Consultation) -> str:
+    return row.get_role_display() if row.role else gettext("Service informatique")
 
 
 def _label(agent: Agent, name: str) -> str:

@@ -124,10 +124,15 @@ def team_of(user: Any) -> AgentQuerySet:
     return Agent.objects.active().filter(manager=user.agent_id).select_related("structure").order_by(*LIST_ORDER)
 
 
+def exported(user: Any, *, within: Structure | None, text: str, left: bool) -> AgentQuerySet:
+    """The agents of the list, all pages together."""
+    scope: Sequence[Structure] = (within,) if within else user.structures_as(RoleName.HR)
+    return searched(Agent.objects.all() if left else Agent.objects.active(), text).within(*scope)
+
+
 def export_rows(user: Any, *, within: Structure | None, text: str, left: bool) -> tuple[list[str], Any]:
     """The list as a file that the import of agents reads back."""
-    scope: Sequence[Structure] = (within,) if within else user.structures_as(RoleName.HR)
-    agents = searched(Agent.objects.all() if left else Agent.objects.active(), text).within(*scope)
+    agents = exported(user, within=within, text=text, left=left)
     headers = {
         "matricule": "matricule", "nom": "last_name", "prenom": "first_name", "courriel": "email",
         "structure": "structure__code", "metier": "job__code", "encadrant": "manager__matricule",

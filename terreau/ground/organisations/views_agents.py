@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from terreau.ground.common.exports import csv_response
 from terreau.ground.organisations import actions, reading
-from terreau.ground.organisations.access import agent_to_edit, keeps_agents, leads_a_team, structure_to_edit
+from terreau.ground.organisations.access import keeps_agents, leads_a_team, structure_to_edit
 from terreau.ground.organisations.actions import OrganisationRefused
-from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.consultations import open_file
+from terreau.ground.organisations.enums import ConsultationKind, RoleName
 from terreau.ground.organisations.forms import AgentForm, LeaveForm, SearchForm, TransferForm
 from terreau.ground.organisations.models import Agent, Structure
 
@@ -54,13 +55,13 @@ def agents_export(request: HttpRequest) -> StreamingHttpResponse:
     form = SearchForm(request.POST)
     text, left = (form.cleaned_data["q"], form.cleaned_data["left"]) if form.is_valid() else ("", False)
     headers, rows = reading.export_rows(request.user, within=within, text=text, left=left)
-    actions.record_export(within, by=request.user)
+    actions.record_export(request.user, within=within, text=text, left=left)
     return csv_response("agents.csv", headers, rows)
 
 
 @require_GET
 def agent(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = agent_to_edit(request.user, pk)
+    shown = open_file(request.user, pk, ConsultationKind.RECORD)
     postings = shown.postings.select_related("structure", "job").order_by("-started_on")
     team_size = Agent.objects.active().filter(manager=shown).count() if shown.is_manager else 0
     context = {"agent": shown, "postings": postings, "team_size": team_size}
@@ -74,7 +75,7 @@ def changed(request: HttpRequest, shown: Agent, form: object, title: str, button
 
 @require_http_methods(["GET", "POST"])
 def agent_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = agent_to_edit(request.user, pk)
+    shown = open_file(request.user, pk, ConsultationKind.EDIT)
     # The form cleans onto its instance: the action compares with the row as it is.
     form = AgentForm(request.POST or None, instance=shown)
     if request.method == "POST" and form.is_valid():
@@ -90,7 +91,7 @@ def agent_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def agent_transfer(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = agent_to_edit(request.user, pk)
+    shown = open_file(request.user, pk, ConsultationKind.TRANSFER)
     form = TransferForm(request.POST or None, agent=shown, structures=reading.postable_for(request.user, shown))
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,7 +106,7 @@ def agent_transfer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def agent_leave(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = agent_to_edit(request.user, pk)
+    shown = open_file(request.user, pk, ConsultationKind.LEAVE)
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -21,9 +21,11 @@ from terreau.ground.organisations.models import Structure
 from terreau.ground.requests import emails
 from terreau.ground.requests.enums import ENDED, ROUTES, TRANSITIONS, Author, Intent, State
 from terreau.ground.requests.models import ContactRequest, Exchange
+from terreau.ground.requests.querysets import ContactRequestQuerySet
 
 CONFIRM_WITHIN = datetime.timedelta(days=2)
 LINK_LIVES = datetime.timedelta(days=365)
+SILENCE = datetime.timedelta(days=60)
 
 
 class RequestRefused(Exception):
@@ -167,12 +169,27 @@ def reroute(now: datetime.datetime) -> None:
             record("requests.request.rerouted", request, by="due:requests", was=request.role)
 
 
-def anonymise(now: datetime.datetime) -> None:
-    """A year after its end, a request keeps its object and its dates; who asked and what was said go."""
+def to_forget(now: datetime.datetime) -> ContactRequestQuerySet:
+    """Ended for a year, and still saying who asked what."""
     kept = datetime.timedelta(days=settings.REQUEST_KEEP_DAYS)
-    old = ContactRequest.objects.filter(state__in=ENDED, ended_at__lt=now - kept, anonymised_at=None)
-    keys = list(old.values_list("pk", flat=True)[:500])
+    return ContactRequest.objects.filter(state__in=ENDED, ended_at__lt=now - kept, anonymised_at=None)
+
+
+def anonymise(now: datetime.datetime) -> int:
+    """A year after its end, a request keeps its object and its dates; who asked and what was said go."""
+    return forget_words(list(to_forget(now).values_list("pk", flat=True)[:500]), now)
+
+
+def forget_words(keys: list[int], now: datetime.datetime) -> int:
     Exchange.objects.filter(request__in=keys).delete()
-    ContactRequest.objects.filter(pk__in=keys).update(
+    return ContactRequest.objects.filter(pk__in=keys).update(
         name="", email="", user=None, follow_nonce=None, anonymised_at=now
     )
+
+
+def close_answered(now: datetime.datetime) -> None:
+    """Answered, and nobody has added a word for two months: it has ended, and its year begins."""
+    silent = ContactRequest.objects.filter(state=State.ANSWERED).exclude(exchanges__at__gte=now - SILENCE)
+    for request in silent.order_by("pk")[:500]:
+        if ContactRequest.objects.filter(pk=request.pk, state=State.ANSWERED).update(state=State.CLOSED, ended_at=now):
+            record("requests.request.closed", request, by="due:requests")

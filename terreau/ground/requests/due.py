@@ -1,4 +1,4 @@
-"""What time makes due here: addresses never confirmed, deadlines passed, roles left empty, requests long ended."""
+"""What time makes due here: addresses never confirmed, deadlines passed, roles left empty, requests that ended."""
 
 import datetime
 
@@ -9,4 +9,5 @@ def due(now: datetime.datetime) -> None:
     actions.forget_unconfirmed(now)
     actions.reroute(now)
     actions.remind(now)
+    actions.close_answered(now)
     actions.anonymise(now)

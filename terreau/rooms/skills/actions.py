@@ -101,6 +101,15 @@ def move_result(result: SkillResult, state: ResultState, *, by: Any) -> SkillRes
 
 
 @transaction.atomic
+def erase_results(agent: Agent, *, by: Any) -> int:
+    """Delete every result of an agent, whatever its state, at the agent's request or with the file."""
+    number = SkillResult.objects.filter(agent=agent).delete()[0]
+    if number:
+        record("skills.result.erased", agent, by=by, count=number)
+    return number
+
+
+@transaction.atomic
 def claim_sealed(agent: Agent, *, by: Any) -> int:
     """The agent claims all the results kept for him; returns how many."""
     claimed = SkillResult.objects.filter(agent=agent, state=ResultState.SEALED).update(state=ResultState.HELD)

@@ -2,12 +2,23 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, gettext_lazy as _
 
-from terreau.ground.common.personal_data import Rows, holding
+from terreau.ground.common.personal_data import Person, Rows, Table, holding
+from terreau.ground.organisations.keeping import with_the_file
+from terreau.rooms.skills import actions
 from terreau.rooms.skills.enums import Source
 from terreau.rooms.skills.models import SkillResult
+
+
+def own(person: Person) -> QuerySet[SkillResult]:
+    return SkillResult.objects.filter(agent=person.agent, agent__isnull=False)
+
+
+def erase(person: Person, *, by: Any) -> int:
+    return actions.erase_results(person.agent, by=by) if person.agent is not None else 0
 
 
 @holding(
@@ -16,12 +27,16 @@ from terreau.rooms.skills.models import SkillResult
     label=_("Vos résultats de compétences"),
     purpose=_("Vous dire où vous en êtes et quoi apprendre ; compter, sans nom, combien d’agents tiennent le socle."),
     basis=_("Mission d’intérêt public : formation des agents (RGPD, article 6-1 e)."),
-    retention=_(
-        "Le temps de votre emploi. Un résultat compte pendant 36 mois ; "
-        "l’effacement automatique n’est pas encore en place."
+    retention=with_the_file(
+        _("Le temps de votre emploi, puis %(time)s après votre départ. Un résultat compte pendant 36 mois."),
+        SkillResult.objects.all,
     ),
     seen_by=_("Vous seul. Ni votre encadrant, ni les ressources humaines, ni l’administrateur."),
-    models=["skills.skillresult"],
+    tables=[Table("skills.skillresult", own)],
+    erase=erase,
+    consequence=_(
+        "Vous repartez de zéro : plus d’historique ni de progression. Un prochain import peut en apporter de nouveaux."
+    ),
 )
 def results(user: Any) -> Rows:
     if user.agent is None:

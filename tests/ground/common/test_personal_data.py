@@ -7,7 +7,8 @@ from django.apps import apps
 
 from terreau.ground.accounts.models import User
 from terreau.ground.common import personal_data
-from terreau.ground.common.personal_data import held_about, holdings, in_words
+from terreau.ground.common.personal_data import Kept, held_about, holdings, in_words
+from terreau.ground.common.retention import Retention, nothing_past
 from terreau.ground.journal.actions import record
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent
@@ -34,12 +35,15 @@ def test_every_named_table_exists():
 
 def test_a_code_is_declared_once_and_every_question_is_answered(monkeypatch):
     monkeypatch.setattr(personal_data, "REGISTER", {})
-    answers = {"label": "L", "purpose": "P", "basis": "B", "retention": "R", "seen_by": "S"}
+    rule = Retention(event="never", words="R", held=lambda: 0, past=nothing_past)
+    answers = {"label": "L", "purpose": "P", "basis": "B", "retention": rule, "seen_by": "S", "kept": Kept("R", "B")}
     personal_data.holding("one.thing", **answers)(lambda user: [])
     with pytest.raises(personal_data.InvalidHolding):
         personal_data.holding("one.thing", **answers)(lambda user: [])
     with pytest.raises(personal_data.InvalidHolding):
-        personal_data.holding("other.thing", **(answers | {"retention": ""}))(lambda user: [])
+        personal_data.holding("other.thing", **(answers | {"purpose": ""}))(lambda user: [])
+    with pytest.raises(personal_data.InvalidHolding):  # neither erased, nor kept for a reason that always holds
+        personal_data.holding("third.thing", **(answers | {"kept": lambda person: None}))(lambda user: [])
 
 
 def test_values_are_said_in_words():

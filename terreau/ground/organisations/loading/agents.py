@@ -12,10 +12,12 @@ from terreau.ground.common.importing.registry import Progress
 from terreau.ground.common.importing.report import Report
 from terreau.ground.common.importing.staging import Staging, wide_cache
 from terreau.ground.journal.actions import record
-from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.consultations import consulted_everybody
+from terreau.ground.organisations.enums import ConsultationKind, RoleName
 from terreau.ground.organisations.loading import cells
 from terreau.ground.organisations.loading.agents_sql import AgentSets
 from terreau.ground.organisations.models import Job, Structure
+from terreau.ground.organisations.querysets import outermost
 
 # Columns of the file in the order of the staging table: the name each has there, and its SQL type.
 FIELDS = {
@@ -62,9 +64,15 @@ def load_agents(table: Table, *, by: Any, check: bool, options: dict[str, Any], 
             record(
                 "organisations.agents.imported", employer, by=by, on=sets.on.isoformat(), difference=report.difference
             )
+            consulted_everybody(*(held_there(held, employer) or [employer]), by=by, kind=ConsultationKind.IMPORT)
 
         with sets, wide_cache():
             return settle(report, check=check, compare=sets.compare, apply=apply, expected=table.expected)
+
+
+def held_there(held: Sequence[Structure] | None, employer: Structure) -> list[Structure]:
+    """Where the author may touch files of this employer; nothing said when it is everywhere."""
+    return [structure for structure in outermost(held or ()) if structure.path.startswith(employer.path)]
 
 
 def employer_of(code: str, held: Sequence[Structure] | None, report: Report) -> Structure | None:
