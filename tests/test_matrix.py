@@ -118,6 +118,7 @@ def test_an_object_of_ours_does_not_exist_for_the_same_role_elsewhere(house: Hou
 PUBLIC = {
     "accounts:sign_in", "accounts:sign_out", "accounts:password_forgotten", "accounts:activate",
     "accounts:password_reset(key, token)", "accounts:invitation(token)",  # secret links
+    "live", "ready",  # what the machines that watch over the service ask
     # ProConnect only, 404 elsewhere
     "accounts:proconnect", "accounts:proconnect_back", "accounts:proconnect_first", "accounts:proconnect_open",
     "accounts:proconnect_send", "accounts:proconnect_prove", "accounts:proconnect_left",
