@@ -1,4 +1,4 @@
-"""Signing in and out through ProConnect in a real browser, which follows redirects and holds our content policy."""
+"""Signing in and out through ProConnect in a real browser, which follows each redirect and holds our content policy."""
 
 from collections.abc import Iterator
 from typing import Any
