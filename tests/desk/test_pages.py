@@ -38,6 +38,7 @@ NOT_PAGES = {
     "desk:start_demo": "a button",
     "desk:start_begin": "a button",
     "initiatives:list_csv": "a file",
+    "requests:list_csv": "a file",
     "organisations:agents_export": "a button",
     "desk:start_structure": "from the page where one starts",
     "skills:my_skills_csv": "a file",
