@@ -123,7 +123,6 @@ PUBLIC = {
     "accounts:proconnect", "accounts:proconnect_back", "accounts:proconnect_first", "accounts:proconnect_open",
     "accounts:proconnect_send", "accounts:proconnect_prove", "accounts:proconnect_left",
     "accounts:demo_enter(pk)",  # the demonstration only, 404 elsewhere
-    "live", "ready",  # health, for the machine that watches
     "requests:new", "requests:confirm(token)", "requests:follow(token)",  # the contact door; secret links
     "desk:answer(token)", "desk:answer_lever(token, number)",  # secret links
     "set_language", "desk:home", "desk:who_sees_what", "desk:who_sees_what_pdf", "desk:sitemap", "desk:accessibility",
