@@ -216,6 +216,7 @@ CONTACT_EMAIL = env.text("TERREAU_CONTACT", DEFAULT_FROM_EMAIL)
 
 # ---- logs
 LOGGING = logging_of(env.choice("TERREAU_LOGS", "quiet", ("quiet", "text", "json")))
+
 # ---- the public site
 # Pictures and documents of the public site: served by our own views, never by the web server.
 MEDIA_ROOT = VAR_DIR / "media"
