@@ -132,7 +132,7 @@ def build() -> House:
     Target.objects.create(
         structure=office, indicator="agents_at_baseline", value=60, valid_from=TODAY, reason=f"Motif {MARK}"
     )
-    things["picture"], things["attachment"] = make_picture(MARK), make_attachment(MARK)
+    things["picture"], things["attachment"] = make_picture("vue"), make_attachment("note")
     things["rule"] = proposals(board(office, scope_of(lead)))[0].rule
     hour = FirstHour.objects.create(employer=employer, label=employer.label, started_by=lead)
     link = QuestionLink.objects.create(

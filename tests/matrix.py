@@ -251,6 +251,15 @@ FIRST_HOUR = {
     ),
 }
 URLS: dict[str, Url] = (
-    ACCOUNTS | MAIL | ORGANISATIONS | IMPORTS | REQUESTS | INITIATIVES | COMPASS | NEWSROOM | SKILLS | DESK  # type: ignore[assignment]
+    ACCOUNTS
+    | MAIL
+    | ORGANISATIONS
+    | IMPORTS
+    | REQUESTS
+    | INITIATIVES
+    | COMPASS
+    | NEWSROOM
+    | SKILLS
+    | DESK  # type: ignore[assignment]
     | FIRST_HOUR
 )

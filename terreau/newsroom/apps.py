@@ -16,7 +16,7 @@ class NewsroomConfig(AppConfig):
 def with_empty_site(*, using: str = "default", **_kwargs: Any) -> None:
     """The sections of the public site are there from the first day, and after the demonstration was emptied."""
     from terreau.newsroom.models import HomePage
-    from terreau.newsroom.site import install_site
+    from terreau.newsroom.sections import install_site
 
     if using == "default" and HomePage._meta.db_table in connections[using].introspection.table_names():
         install_site()

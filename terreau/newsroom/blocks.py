@@ -43,7 +43,7 @@ class PictureBlock(blocks.StructBlock):
     alternative = blocks.CharBlock(
         label=_("Texte de remplacement ici"),
         required=False,
-        help_text=_("Vide : celui de l’image. Dites ce que l’image apporte à cette page."),
+        help_text=_("Vide : celui de l’image. Dites ce que l’image apporte à cette page."),
     )
     caption = blocks.RichTextBlock(label=_("Légende"), required=False, features=LINE_FEATURES)
 
@@ -60,7 +60,7 @@ class TableBlock(blocks.StructBlock):
     rows = blocks.TextBlock(
         label=_("Contenu"),
         help_text=_(
-            "Une ligne par rangée, la première pour les en-têtes ; tabulation ou point-virgule entre cellules."
+            "Une ligne par rangée, la première pour les en-têtes ; tabulation ou point-virgule entre cellules."
         ),
     )
     row_headers = blocks.BooleanBlock(label=_("La première colonne nomme les rangées"), required=False)

@@ -21,7 +21,7 @@ from terreau.newsroom.bodies import Body, body_of
 from terreau.newsroom.files import Picture, digest
 from terreau.newsroom.jekyll import ArticleRefused, Post
 from terreau.newsroom.models import ArticlePage, SectionPage
-from terreau.newsroom.site import install_site
+from terreau.newsroom.sections import install_site
 
 NEWS = "actualites"
 
@@ -37,11 +37,11 @@ class Remark:
     @property
     def words(self) -> str:
         said = {
-            "missing_image": _("image introuvable : %(about)s"),
-            "refused_image": _("image refusée : %(about)s"),
-            "undescribed_image": _("image sans texte de remplacement, à décrire : %(about)s"),
-            "unsettled_image": _("image cachée au public tant que l’accord des personnes n’est pas dit : %(about)s"),
-            "internal_link": _("lien interne sans page ici : %(about)s"),
+            "missing_image": _("image introuvable : %(about)s"),
+            "refused_image": _("image refusée : %(about)s"),
+            "undescribed_image": _("image sans texte de remplacement, à décrire : %(about)s"),
+            "unsettled_image": _("image cachée au public tant que l’accord des personnes n’est pas dit : %(about)s"),
+            "internal_link": _("lien interne sans page ici : %(about)s"),
         }[self.what]
         return said % {"about": self.about}
 
@@ -169,7 +169,7 @@ def news() -> SectionPage:
     home = install_site()
     section = SectionPage.objects.child_of(home).filter(slug=NEWS).first()
     if section is None:
-        raise ArticleRefused(_("La rubrique « actualites » n’existe plus : recréez-la d’abord."))
+        raise ArticleRefused(_("La rubrique « actualites » n’existe plus : recréez-la d’abord."))
     return section
 
 

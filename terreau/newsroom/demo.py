@@ -6,7 +6,7 @@ from typing import Any
 
 from terreau.newsroom.bringing import bring
 from terreau.newsroom.models import PlainPage, ResourcePage, SectionPage
-from terreau.newsroom.site import install_site
+from terreau.newsroom.sections import install_site
 
 LICENCE = (
     "Source : numerique.gouv.fr, site public de l’État, article du 1er juillet 2021, repris sans ses images. "

@@ -35,7 +35,7 @@ class Picture(AbstractImage):
         help_text=_("Ce que l’image apporte à qui ne la voit pas. Obligatoire, sauf pour une image décorative."),
     )
     decorative = models.BooleanField(
-        _("image décorative"), default=False, help_text=_("Elle n’apporte aucune information : elle ne sera pas lue.")
+        _("image décorative"), default=False, help_text=_("Elle n’apporte aucune information : elle ne sera pas lue.")
     )
     people = models.CharField(
         _("personnes montrées"),
@@ -102,6 +102,13 @@ class Attachment(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("fichier")
         ordering = ["title", "id"]
+
+    @property
+    def size(self) -> int | None:
+        """In bytes, without writing it down as Wagtail's own reader does; None when the file is gone."""
+        if self.file_size is not None or not self.file:
+            return self.file_size
+        return self.file.size if self.file.storage.exists(self.file.name) else None
 
     def clean(self) -> None:
         super().clean()

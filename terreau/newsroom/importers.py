@@ -35,7 +35,7 @@ def articles(path: Path, *, by: Any, check: bool, options: dict[str, Any], progr
     report = Report()
     media = Path(options["media"]) if options["media"] else None
     if media is not None and not media.is_dir():
-        report.problem(0, "", _("Le dossier des images n’existe pas : %(folder)s") % {"folder": media})
+        report.problem(0, "", _("Le dossier des images n’existe pas : %(folder)s") % {"folder": media})
         return report
     alone = path.is_file()
     files = [path] if alone else sorted(each for each in path.iterdir() if each.suffix.lower() in SUFFIXES)

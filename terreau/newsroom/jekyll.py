@@ -103,7 +103,7 @@ def split(text: str) -> tuple[dict[str, Any], str]:
     """The head, and what follows it."""
     match = re.match(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", text, re.DOTALL)
     if match is None:
-        raise ArticleRefused(_("L’en-tête YAML manque : le fichier commence par une ligne « --- »."), 1)
+        raise ArticleRefused(_("L’en-tête YAML manque : le fichier commence par une ligne « --- »."), 1)
     if len(match[1]) > MOST_HEAD:
         raise ArticleRefused(_("L’en-tête YAML est trop long."), 1)
     try:
@@ -139,7 +139,7 @@ def day_of(value: Any, in_name: str | None) -> datetime.date:
         moment = parse_datetime(text.strip())
         return moment.date() if moment else datetime.date.fromisoformat(text.strip()[:10])
     except ValueError as error:
-        raise ArticleRefused(_("La date ne se lit pas : écrivez AAAA-MM-JJ."), 1) from error
+        raise ArticleRefused(_("La date ne se lit pas : écrivez AAAA-MM-JJ."), 1) from error
 
 
 def lead_image(head: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ from terreau.newsroom.due import due
 from terreau.newsroom.enums import People
 from terreau.newsroom.files import Attachment
 from terreau.newsroom.models import ArticlePage, HomePage, PlainPage
-from terreau.newsroom.site import install_site
+from terreau.newsroom.sections import install_site
 from tests.factories import make_structure, make_user
 from tests.newsroom.makers import make_article, make_attachment, make_picture, png
 
@@ -110,7 +110,7 @@ def test_files_of_a_published_page_are_served_so_that_no_browser_runs_them():
         "Avec fichiers", picture=picture,
         body=[{"type": "file", "value": {"document": file.pk, "title": "", "language": "fr"}}],
     )  # fmt: skip
-    assert "Télécharger « note »" in words(page.url)
+    assert "Télécharger «\xa0note\xa0»" in words(page.url)
     for address in (picture.file.url, file.url):
         answer = fetch(address)
         assert answer.status_code == 200
@@ -258,6 +258,6 @@ def test_every_block_is_drawn_as_the_design_system_draws_it():
     assert drawn.select_one("tbody th")["scope"] == "row"
     assert drawn.select_one("figure.newsroom-picture img")["alt"] == "Ici"
     assert drawn.select_one("video")["preload"] == "none"
-    assert "Transcription de « Le film »" in drawn.get_text()
+    assert "Transcription de «\xa0Le film\xa0»" in drawn.get_text()
     assert drawn.select_one("a.fr-btn")["href"] == "mailto:a@b.example"
     assert "PDF — 14" in drawn.select_one(".fr-download").get_text()
