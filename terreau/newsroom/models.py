@@ -97,7 +97,8 @@ class SectionPage(PublicPage):
         from terreau.newsroom.reading import listed
 
         context = super().get_context(request, *args, **kwargs)
-        tag, category = request.GET.get("etiquette", ""), request.GET.get("categorie", "")
+        # PostgreSQL has no text with a NUL in it.
+        tag, category = (request.GET.get(name, "").replace("\0", "") for name in ("etiquette", "categorie"))
         pages = Paginator(listed(self, tag=tag, category=category), PAGE_SIZE)
         return context | {"pages": pages.get_page(request.GET.get("page")), "tag": tag, "category": category}
 

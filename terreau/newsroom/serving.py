@@ -56,6 +56,8 @@ def safe_file(name: str, *, download: str = "") -> FileResponse:
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """A picture or one of its sizes, looked up by the name under which it is kept: no path is ever opened."""
+    if "\0" in name:  # PostgreSQL has no such text
+        raise Http404
     picture = Picture.objects.filter(Q(file=name) | Q(renditions__file=name)).distinct().first()
     if picture is None:
         raise Http404

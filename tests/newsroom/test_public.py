@@ -232,6 +232,7 @@ def test_a_long_list_has_pages_and_filters():
     assert len(BeautifulSoup(Client().get("/actualites/?page=2").content, "html.parser").select("article")) == 2
     assert "Article 3" in words("/actualites/?categorie=portrait")
     assert "Article 4" not in words("/actualites/?categorie=portrait")
+    assert "Rien n’est encore publié ici." in words("/actualites/?etiquette=%00nulle")
 
 
 def test_every_block_is_drawn_as_the_design_system_draws_it():
