@@ -11,4 +11,6 @@ urlpatterns = [
     path("imports/", include("terreau.ground.common.urls")),
     path("boussole/", include("terreau.compass.urls")),
     path("competences/", include("terreau.rooms.skills.urls")),
+    # Last: what nobody above answers may be a page of the public site.
+    path("", include("terreau.newsroom.urls")),
 ]

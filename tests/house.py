@@ -33,6 +33,7 @@ from terreau.ground.rights.models import CorrectionRequest
 from terreau.rooms.skills.enums import ResultState, Source
 from terreau.rooms.skills.models import Competence, SkillResult, Socle
 from tests.factories import make_agent, make_job, make_structure, make_user
+from tests.newsroom.makers import make_attachment, make_picture
 
 # In every name, label and address of our house, and nowhere else.
 MARK = "zqxmark"
@@ -143,6 +144,7 @@ def build() -> House:
     Target.objects.create(
         structure=office, indicator="agents_at_baseline", value=60, valid_from=TODAY, reason=f"Motif {MARK}"
     )
+    things["picture"], things["attachment"] = make_picture("vue"), make_attachment("note")
     things["rule"] = proposals(board(office, scope_of(lead)))[0].rule
     hour = FirstHour.objects.create(employer=employer, label=employer.label, started_by=lead)
     link = QuestionLink.objects.create(

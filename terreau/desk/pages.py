@@ -1,6 +1,6 @@
 """Every page that is reached without choosing an object: what the site map lists and the menu draws from."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.requests.enums import ANSWERING
+from terreau.newsroom.door import may_edit
 
 HR, LEAD, ADMINISTRATOR = RoleName.HR, RoleName.PROGRAMME_LEAD, RoleName.ADMINISTRATOR
 ANY_ROLE = tuple(RoleName)
@@ -26,6 +27,7 @@ class Page:
     agent: bool = False
     roles: tuple[RoleName, ...] = ()
     setting: str = ""  # the page is there only where this setting is on
+    door: Callable[[Any], bool] | None = None  # when holding a role somewhere is not enough
 
     @property
     def url(self) -> str:
@@ -38,6 +40,8 @@ class Page:
             return True
         if not user.is_authenticated:
             return False
+        if self.door is not None:
+            return self.door(user)
         if self.signed_in or (self.agent and user.agent_id is not None):
             return True
         return bool(self.roles and user.structures_as(*self.roles))
@@ -108,6 +112,10 @@ SECTIONS = (
             Page("mail:outbox", _("Messages non partis"), roles=(ADMINISTRATOR,)),
             Page("accounts:invitations", _("Invitations envoyées"), roles=(ADMINISTRATOR, HR, LEAD)),
         ),
+    ),
+    Section(
+        _("Site public"),
+        (Page("wagtailadmin_home", _("Rédiger le site public"), door=may_edit),),
     ),
     Section(
         _("À propos de ce site"),

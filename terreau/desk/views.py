@@ -13,6 +13,7 @@ from terreau.desk.my_space import my_space_of
 from terreau.desk.pages import sections_for
 from terreau.desk.who_sees_what import who_sees_what_context
 from terreau.ground.common.personal_data import as_json, held_about, holdings, person_of, told_in_full
+from terreau.newsroom.reading import latest, sections
 
 
 @login_not_required
@@ -20,7 +21,7 @@ from terreau.ground.common.personal_data import as_json, held_about, holdings, p
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
-        return render(request, "desk/welcome.html")
+        return render(request, "desk/welcome.html", {"news": latest()})
     return render(request, "desk/home.html", {"home": home_of(request.user)})
 
 
@@ -65,7 +66,7 @@ def who_sees_what(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/sitemap.html", {"sections": sections_for(request.user)})
+    return render(request, "desk/sitemap.html", {"sections": sections_for(request.user), "public": sections()})
 
 
 @login_not_required

@@ -29,6 +29,7 @@ from terreau.ground.rights.enums import Field
 from terreau.rooms.skills.enums import Source
 from terreau.rooms.skills.models import Competence, Domain, Framework, SkillResult
 from tests.factories import make_agent, make_job, make_structure, make_user
+from tests.newsroom.planted import plant
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.timedelta(days=10)
@@ -109,6 +110,7 @@ def fill(one: Somebody, word: str) -> None:
     postman.drain()
     consulted(agent, by=one.hr, role=RoleName.HR, kind=ConsultationKind.RECORD)
     ask_correction(agent, field=Field.BIRTH_YEAR, value="1981", comment=f"Pièce {word}", by=user)
+    plant(one.person, word)
     IdleAccount.objects.create(user=user, since=DAY)
     organisations.edit_agent(agent, by=one.hr, birth_year=1979)
     agent.refresh_from_db()

@@ -57,6 +57,8 @@ class Importer:
     help: Any
     run: Run
     opens: Callable[[Path], Any] = open_table
+    folders: bool = False  # a folder is taken as well as a file
+    web: bool = True  # from the page of imports too; some files mean nothing without their folder
 
 
 class UnknownKind(Exception):
@@ -75,11 +77,15 @@ def importer(
     options: Sequence[Option] = (),
     help: Any = "",
     opens: Callable[[Path], Any] = open_table,
+    folders: bool = False,
+    web: bool = True,
 ) -> Callable[[Run], Run]:
     """Register the decorated `run` as the import `kind`."""
 
     def register(run: Run) -> Run:
-        _importers[kind] = Importer(kind, label, tuple(roles), tuple(columns), tuple(options), help, run, opens)
+        _importers[kind] = Importer(
+            kind, label, tuple(roles), tuple(columns), tuple(options), help, run, opens, folders, web
+        )
         return run
 
     return register
