@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "terreau.rooms.skills",
     "terreau.ground.requests",
     "terreau.ground.initiatives",
+    "terreau.ground.approvals",
     "terreau.ground.accounts",
     "terreau.ground.mail",
     "terreau.ground.organisations",
