@@ -56,7 +56,7 @@ def offered() -> list[Offer]:
     return [offer for offer, _title, _compose in FIXED.values()] + [
         Offer(
             PREFIX + one.code,
-            _("Analyse d’impact : %(treatment)s") % {"treatment": one.label},
+            _("Analyse d’impact : %(treatment)s") % {"treatment": one.label},
             _("Préremplie, selon le plan de la CNIL."),
         )
         for one in treatments()

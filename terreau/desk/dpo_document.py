@@ -44,7 +44,8 @@ class Document:
     def foot(self) -> str:
         with translation.override("fr"):
             day = date_format(self.day, "j F Y")
-        return f"{self.employer}. Établi le {day} par {settings.SITE_NAME} (Terreau). Version {self.version}."
+        made = f"Établi le {day} par {settings.SITE_NAME}, avec le logiciel Terreau."
+        return f"{self.employer}. {made} Version {self.version}."
 
     @property
     def text(self) -> str:

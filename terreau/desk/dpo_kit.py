@@ -4,7 +4,7 @@ from django.conf import settings
 
 from terreau.desk.dpo_document import TO_COMPLETE, Section
 from terreau.desk.dpo_notice import who_sees_section
-from terreau.desk.reading_rights import rights
+from terreau.desk.reading_rights import by_role, rights
 from terreau.desk.who_sees_what import NEVER_SHOWN, example, rounding
 from terreau.ground.approvals.reading import particulars_of, words_of_opening
 from terreau.ground.approvals.registry import doors
@@ -60,6 +60,11 @@ def kit_sections(employer: Structure) -> tuple[Section, ...]:
         who_sees_section(),
         Section("Questions fréquentes", headers=("Question", "Réponse"), rows=QUESTIONS),
         minutes_section(committee),
+        Section(
+            "Annexe : ce que chaque rôle ouvre en propre",
+            headers=("Rôle", "Adresses qui ne sont pas ouvertes à tout compte"),
+            rows=tuple((role, addresses or "aucune") for role, addresses in by_role()),
+        ),
         Section(
             "Annexe : qui ouvre quelle adresse",
             paragraphs=(

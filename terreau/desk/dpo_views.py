@@ -52,7 +52,7 @@ def particulars(request: HttpRequest, pk: int) -> HttpResponse:
         actions.set_particulars(found, **form.cleaned_data, by=request.user)
         messages.success(request, _("C’est enregistré : les documents le reprennent."))
         return redirect("desk:dpo_employer", pk)
-    context = {"employer": found, "form": form, "title": _("Coordonnées pour les documents")}
+    context = {"employer": found, "form": form, "title": _("Coordonnées pour les documents"), "door": None}
     return render(request, "desk/dpo/form.html", context)
 
 
@@ -79,7 +79,7 @@ def approval(request: HttpRequest, pk: int) -> HttpResponse:
         done = _("L’avis est enregistré.")
         if attempt(request, form, done, lambda: actions.record_approval(found, door, **values, by=request.user)):
             return redirect("desk:dpo_employer", pk)
-    context = {"employer": found, "form": form, "title": _("Enregistrer un avis")}
+    context = {"employer": found, "form": form, "title": _("Enregistrer un avis"), "door": None}
     return render(request, "desk/dpo/form.html", context)
 
 
@@ -91,8 +91,8 @@ def withdraw(request: HttpRequest, pk: int, approval: int) -> HttpResponse:
         reason, done = form.cleaned_data["reason"], _("L’avis est retiré ; il reste dans la liste, avec son motif.")
         if attempt(request, form, done, lambda: actions.withdraw_approval(one, reason=reason, by=request.user)):
             return redirect("desk:dpo_employer", pk)
-    said = _("Retirer l’avis : %(approval)s") % {"approval": one}
-    return render(request, "desk/dpo/form.html", {"employer": one.employer, "form": form, "title": said})
+    said = _("Retirer l’avis : %(approval)s") % {"approval": one}
+    return render(request, "desk/dpo/form.html", {"employer": one.employer, "form": form, "title": said, "door": None})
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,7 +106,7 @@ def lock(request: HttpRequest, pk: int, room: str) -> HttpResponse:
         done = _("C’est enregistré.")
         if attempt(request, form, done, lambda: actions.set_locks(found, door, **form.cleaned_data, by=request.user)):
             return redirect("desk:dpo_employer", pk)
-    context = {"employer": found, "form": form, "title": door.label, "lead": door.closes}
+    context = {"employer": found, "form": form, "title": door.label, "door": door}
     return render(request, "desk/dpo/form.html", context)
 
 

@@ -41,13 +41,32 @@ def rights() -> list[Right]:
     )
 
 
+def by_role() -> list[tuple[str, str]]:
+    """For each role, the addresses that it opens and that are not open to whoever signs in."""
+    names = known_names()
+    everybody = set(names) - {ANONYMOUS}
+    reserved = [
+        (f"/{route}", set(declared().get(key, {}).get("get") or ()) | set(declared().get(key, {}).get("post") or ()))
+        for key, route in routes()
+    ]
+    return [
+        (name, " ; ".join(sorted({route for route, people in reserved if role in people and not people >= everybody})))
+        for role, name in names.items()
+        if role != ANONYMOUS
+    ]
+
+
+def known_names() -> dict[str, str]:
+    return {AGENT: "Agent", ANONYMOUS: "Visiteur"} | {role.value: str(role.label) for role in RoleName}
+
+
 def in_words(people: list[str] | None) -> str:
     """A list of roles as a reader expects it."""
     if people is None:
         return "sans objet"
     if not people:
         return "personne"
-    names = {AGENT: "Agent", ANONYMOUS: "Visiteur"} | {role.value: str(role.label) for role in RoleName}
+    names = known_names()
     signed_in = set(names) - {ANONYMOUS}
     if set(people) >= signed_in:
         return "Tout le monde" if ANONYMOUS in people else "Toute personne connectée"

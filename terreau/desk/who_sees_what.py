@@ -43,7 +43,7 @@ LINES = (
         people=(RoleName.PROGRAMME_LEAD,),
         reader=_("La direction, le comité de direction"),
         seen=_("Les chiffres des dix leviers, par structure."),
-        never=_("Un nom à côté d’un niveau ; un chiffre qui porte sur moins de %(threshold)s personnes."),
+        never=_("Un nom à côté d’un niveau ; un chiffre qui porte sur moins de %(threshold)s personnes."),
         example=_("« Socle de compétences : environ 120 agents sur 200 »"),
     ),
     Line(
@@ -90,14 +90,14 @@ LINES = (
         reader=_("Le délégué à la protection des données"),
         seen=_("Les règles : finalités, durées de conservation, seuils, motifs écrits de leur changement."),
         never=_("Un résultat individuel, sauf celui que vous lui montrez."),
-        example=_("« Seuil de diffusion : %(threshold)s personnes »"),
+        example=_("« Seuil de diffusion : %(threshold)s personnes »"),
     ),
     Line(
         people=("anonymous",),
         reader=_("Une personne qui a reçu un lien de questions"),
         seen=_("Le nom de l’organisation et les questions qu’on lui pose."),
         never=_("La boussole, les réponses des autres, le nom d’un agent."),
-        example=_("« Combien de directions avez-vous ? »"),
+        example=_("« Combien de directions avez-vous ? »"),
     ),
     Line(
         people=("anonymous",),
@@ -170,6 +170,6 @@ def example() -> str:
 
 def rounding() -> str:
     return gettext(
-        "Un chiffre qui porte sur moins de %(threshold)s personnes est masqué. En dessous de 100 personnes, "
+        "Un chiffre qui porte sur moins de %(threshold)s personnes est masqué. En dessous de 100 personnes, "
         "les nombres sont arrondis à 5 près : on ne peut pas retrouver quelqu’un en comparant deux dates."
     ) % {"threshold": settings.EVIDENCE_THRESHOLD}

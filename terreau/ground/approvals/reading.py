@@ -22,12 +22,12 @@ class RoomClosed(PermissionDenied):
 
 
 def sentence(door: Door, bodies: list[str]) -> str:
-    return _("%(door)s : ouvert après %(bodies)s.") % {"door": door.label, "bodies": opinions_of(bodies)}
+    return _("%(door)s : ouvert après %(bodies)s.") % {"door": door.label, "bodies": opinions_of(bodies)}
 
 
 def opinions_of(bodies: list[str]) -> str:
     """« avis du CSA et avis du délégué à la protection des données »."""
-    return _(" et ").join(_("avis du %(body)s") % {"body": Body(body).label} for body in bodies)
+    return _(" et ").join(_("avis du %(body)s") % {"body": Body(body).label} for body in bodies)
 
 
 def awaited(door: Door, structure: Structure) -> list[str]:
@@ -60,13 +60,13 @@ def words_of_opening(door: Door, employer: Structure) -> str:
     """How the room stands: « Ouvert après avis du CSA du 12 mars 2026 », what is awaited, or that nothing is."""
     bodies = awaited(door, employer)
     if bodies:
-        return _("Fermé : ouvert après %(bodies)s.") % {"bodies": opinions_of(bodies)}
+        return _("Fermé : ouvert après %(bodies)s.") % {"bodies": opinions_of(bodies)}
     given = Approval.objects.standing().filter(employer=employer, room=door.code).order_by("on", "id")
     said = [
-        _("avis du %(body)s du %(day)s") % {"body": one.get_body_display(), "day": date_format(one.on, "DATE_FORMAT")}
+        _("avis du %(body)s du %(day)s") % {"body": one.get_body_display(), "day": date_format(one.on, "DATE_FORMAT")}
         for one in given
     ]
-    return _("Ouvert après %(opinions)s.") % {"opinions": _(" et ").join(said)} if said else _("Ouvert, sans verrou.")
+    return _("Ouvert après %(opinions)s.") % {"opinions": _(" et ").join(said)} if said else _("Ouvert, sans verrou.")
 
 
 def particulars_of(employer: Structure) -> Particulars:
