@@ -254,6 +254,15 @@ DATA_PROTECTION = {
     "desk:dpo_document_csv(pk, code)": Url(READING, owned=True, build=DOCUMENT),
 }
 URLS: dict[str, Url] = (
-    ACCOUNTS | MAIL | ORGANISATIONS | IMPORTS | REQUESTS | INITIATIVES | COMPASS | SKILLS | DESK | FIRST_HOUR
+    ACCOUNTS
+    | MAIL
+    | ORGANISATIONS
+    | IMPORTS
+    | REQUESTS
+    | INITIATIVES
+    | COMPASS
+    | SKILLS
+    | DESK
+    | FIRST_HOUR
     | DATA_PROTECTION  # type: ignore[assignment]
 )

@@ -26,6 +26,8 @@ NAMES = {
     "compass": "Boussole et chiffres déclarés",
     "desk": "Première heure",
     "approvals": "Avis des instances",
+    "requests": "Demandes reçues",
+    "mail": "Messages envoyés",
 }
 
 
