@@ -26,7 +26,7 @@ class Measure:
 def measures() -> list[Measure]:
     """Facts of the code and of the settings, for all treatments."""
     access, change, loss = Risk.ACCESS, Risk.CHANGE, Risk.LOSS
-    validators: list[dict[str, Any]] = settings.AUTH_PASSWORD_VALIDATORS
+    validators: Any = settings.AUTH_PASSWORD_VALIDATORS
     length = next(found["min_length"] for each in validators if "min_length" in (found := each.get("OPTIONS", {})))
     transport = "obligatoire (HTTPS)" if settings.SECURE else f"non imposé par cette installation : {TO_COMPLETE}"
     sealed = "oui" if settings.SEALED_RESULTS else "non"

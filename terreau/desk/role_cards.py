@@ -82,7 +82,7 @@ PARTS = (
             Card(
                 _("Proposer un niveau"),
                 _(
-                    "Vous ne voyez pas les niveaux de l’agent. Le vôtre est une proposition : il compte si l’agent "
+                    "Vous ne voyez pas les niveaux de l’agent. Le vôtre est une proposition : il compte si l’agent "
                     "l’accepte, et sa réponse est à lui."
                 ),
                 "skills:propose",

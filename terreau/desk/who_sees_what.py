@@ -97,7 +97,7 @@ LINES = (
         reader=_("Une personne qui a reçu un lien de questions"),
         seen=_("Le nom de l’organisation et les questions qu’on lui pose."),
         never=_("La boussole, les réponses des autres, le nom d’un agent."),
-        example=_("« Combien de directions avez-vous ? »"),
+        example=_("« Combien de directions avez-vous ? »"),
     ),
     Line(
         people=("anonymous",),
