@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "terreau.ground.requests",
     "terreau.ground.initiatives",
     "terreau.ground.rights",
+    "terreau.ground.approvals",
     "terreau.ground.accounts",
     "terreau.ground.mail",
     "terreau.ground.organisations",

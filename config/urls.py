@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+handler403 = "terreau.desk.views.forbidden"
+
 urlpatterns = [
     path("", include("terreau.desk.urls")),
     path("compte/", include("terreau.ground.accounts.urls")),

@@ -270,6 +270,24 @@ FIRST_HOUR = {
         EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["link_token"], "number": 1}
     ),
 }
+READING, RECORDING, LOCKING = those(DPO, HR, ADMINISTRATOR), those(DPO, HR), those(DPO, ADMINISTRATOR)
+DOCUMENT = employer(code="registre")
+DATA_PROTECTION = {
+    "desk:dpo": Url(READING),
+    "desk:dpo_employer(pk)": Url(READING, owned=True, build=employer()),
+    "desk:dpo_particulars(pk)": Url(LOCKING, LOCKING, owned=True, build=employer()),
+    "desk:dpo_approval(pk)": Url(RECORDING, RECORDING, owned=True, build=employer()),
+    "desk:dpo_withdraw(pk, approval)": Url(
+        RECORDING,
+        RECORDING,
+        owned=True,
+        build=lambda house: {"pk": house.ours.employer.pk, "approval": house.things["approval"].pk},
+    ),
+    "desk:dpo_lock(pk, room)": Url(LOCKING, LOCKING, owned=True, build=employer(room="skills")),
+    "desk:dpo_document(pk, code)": Url(READING, owned=True, build=DOCUMENT),
+    "desk:dpo_document_pdf(pk, code)": Url(READING, owned=True, build=DOCUMENT),
+    "desk:dpo_document_csv(pk, code)": Url(READING, owned=True, build=DOCUMENT),
+}
 URLS: dict[str, Url] = (
     ACCOUNTS
     | MAIL
@@ -281,6 +299,7 @@ URLS: dict[str, Url] = (
     | COMPASS
     | NEWSROOM
     | SKILLS
-    | DESK  # type: ignore[assignment]
+    | DESK
     | FIRST_HOUR
+    | DATA_PROTECTION  # type: ignore[assignment]
 )

@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import permission_denied
 
 from terreau.desk.home import home_of
 from terreau.desk.my_space import my_space_of
 from terreau.desk.pages import sections_for
 from terreau.desk.who_sees_what import who_sees_what_context
+from terreau.ground.approvals.reading import RoomClosed
 from terreau.ground.common.personal_data import as_json, held_about, holdings, person_of, told_in_full
 from terreau.newsroom.reading import latest, sections
 
@@ -79,3 +81,10 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/legal.html", {"contact": settings.CONTACT_EMAIL})
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page of a refusal: of a room that waits for opinions it says which; of the rest, that a role is missing."""
+    if isinstance(exception, RoomClosed):
+        return render(request, "approvals/closed.html", {"closed": exception}, status=403)
+    return permission_denied(request, exception)

@@ -11,6 +11,8 @@ from terreau.compass.models import Target
 from terreau.desk.models import FirstHour, QuestionLink
 from terreau.ground.accounts import activation, addresses, invitations
 from terreau.ground.accounts.models import ActivationCode, IdleAccount, Invitation, User
+from terreau.ground.approvals.enums import Body, Opinion
+from terreau.ground.approvals.models import Approval
 from terreau.ground.common.enums import ImportState
 from terreau.ground.common.models import ImportJob
 from terreau.ground.common.personal_data import Person, holdings
@@ -111,6 +113,10 @@ def fill(one: Somebody, word: str) -> None:
     consulted(agent, by=one.hr, role=RoleName.HR, kind=ConsultationKind.RECORD)
     ask_correction(agent, field=Field.BIRTH_YEAR, value="1981", comment=f"Pièce {word}", by=user)
     plant(one.person, word)
+    Approval.objects.create(
+        employer=employer, room="skills", body=Body.DPO, on=DAY, opinion=Opinion.values[0], reference="PV 1",
+        recorded_by=user,
+    )  # fmt: skip
     IdleAccount.objects.create(user=user, since=DAY)
     organisations.edit_agent(agent, by=one.hr, birth_year=1979)
     agent.refresh_from_db()
