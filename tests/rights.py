@@ -4,8 +4,6 @@ import json
 
 import django
 
-from terreau.desk.reading_rights import FILE
-
 
 def as_text() -> str:
     """One address a line, so that two changes merge."""
@@ -24,4 +22,6 @@ def people(allowed: frozenset[str] | None) -> list[str] | None:
 
 if __name__ == "__main__":
     django.setup()
+    from terreau.desk.reading_rights import FILE
+
     FILE.write_text(as_text(), "utf-8")

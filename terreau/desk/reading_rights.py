@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import URLPattern, get_resolver
 
 from terreau.ground.organisations.enums import RoleName
+from terreau.newsroom.door import PREFIX
 
 FILE = Path(__file__).parent / "data" / "who_sees_what.json"
 ANONYMOUS, AGENT = "anonymous", "agent"
@@ -76,14 +77,14 @@ def in_words(people: list[str] | None) -> str:
 
 
 def routes(resolver: Any = None, namespace: str = "", prefix: str = "") -> Iterator[tuple[str, str]]:
-    """(key of the table, address) of every address of the project."""
+    """(key of the table, address) of every address of the project; the editor of the public site has one door."""
     for pattern in (resolver or get_resolver()).url_patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
             parameters = ", ".join(pattern.pattern.converters)
             name = f"{namespace}{pattern.name}"
             yield (f"{name}({parameters})" if parameters else name), readable(route)
-        else:
+        elif f"/{route}" != PREFIX:
             yield from routes(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace, route)
 
 
