@@ -7,7 +7,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
 PYTEST ?=
 
-.PHONY: help install demo demo-reset test lint check pins messages clean
+.PHONY: help install demo demo-reset test lint check pins messages rights clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,9 @@ pins: ## Recompile requirements/*.txt (needs uv)
 
 messages: $(VENV)/.test ## Refresh the catalogues; a test names what has no English yet
 	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tests.guards.catalogue
+
+rights: $(VENV)/.test ## Rewrite the table of who opens which address, from the table of the tests
+	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tests.rights
 
 clean: ## Remove what was built, and the demonstration
 	rm -rf $(VENV) build var

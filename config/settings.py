@@ -24,10 +24,12 @@ SITE_URL = env.text("TERREAU_URL", "http://127.0.0.1:8000").rstrip("/")
 INSTALLED_APPS = [
     "terreau.desk",
     "terreau.compass",
+    "terreau.newsroom",
     "terreau.rooms.skills",
     "terreau.ground.requests",
     "terreau.ground.initiatives",
     "terreau.ground.rights",
+    "terreau.ground.approvals",
     "terreau.ground.accounts",
     "terreau.ground.mail",
     "terreau.ground.organisations",
@@ -40,6 +42,15 @@ INSTALLED_APPS = [
     "csp",
     "widget_tweaks",
     "dsfr",
+    # The editor of the public site; only `terreau.newsroom` speaks to it.
+    "terreau.newsroom.wagtail_users.WagtailUsersConfig",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
     "django.forms",  # after our own: our form and widget templates win
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -64,6 +75,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # The one door to the editor of the public site, inside the content policy: the editor has its own.
+    "terreau.newsroom.door.EditorDoor",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -88,7 +101,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # ---- data
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'terreau.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "terreau.newsroom.at_once.TaskBackend"}}
 EVIDENCE_DIR = Path(env.text("TERREAU_EVIDENCE", str(VAR_DIR / "evidence")))
 UPLOAD_DIR = VAR_DIR / "uploads"
 # A figure on fewer people than this is hidden (reference: CNIL and DREES practice).
@@ -208,6 +221,53 @@ CONTACT_EMAIL = env.text("TERREAU_CONTACT", DEFAULT_FROM_EMAIL)
 
 # ---- logs
 LOGGING = logging_of(env.choice("TERREAU_LOGS", "quiet", ("quiet", "text", "json")))
+
+# ---- the public site
+# Pictures and documents of the public site: served by our own views, never by the web server.
+MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = "/medias/"
+# The employer (its code) whose editors write the public site; by default the first that was registered here.
+PUBLISHER = env.text("TERREAU_PUBLISHER").strip()
+WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_LOGIN_URL = "/compte/connexion/"
+WAGTAIL_FRONTEND_LOGIN_URL = "/compte/connexion/"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_APPEND_SLASH = True
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "terreau.newsroom.accepted.publish_accepted"
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
+WAGTAILIMAGES_IMAGE_MODEL = "newsroom.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "newsroom.Attachment"
+WAGTAILDOCS_EXTENSIONS = [
+    "csv",
+    "docx",
+    "ics",
+    "mp4",
+    "odp",
+    "ods",
+    "odt",
+    "pdf",
+    "pptx",
+    "txt",
+    "vtt",
+    "webm",
+    "xlsx",
+    "zip",
+]
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
+# A picture is drawn in memory, four bytes a pixel: beyond this it is made to harm, or not for the web.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+TAGGIT_CASE_INSENSITIVE = True
 
 # ---- security
 SECURE = SITE_URL.startswith("https://")

@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+handler403 = "terreau.desk.views.forbidden"
+
 urlpatterns = [
     path("", include("terreau.desk.urls")),
     path("compte/", include("terreau.ground.accounts.urls")),
@@ -11,4 +13,6 @@ urlpatterns = [
     path("imports/", include("terreau.ground.common.urls")),
     path("boussole/", include("terreau.compass.urls")),
     path("competences/", include("terreau.rooms.skills.urls")),
+    # Last: what nobody above answers may be a page of the public site.
+    path("", include("terreau.newsroom.urls")),
 ]

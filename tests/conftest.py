@@ -19,6 +19,12 @@ def fast_settings() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def media(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Pictures and documents that a test keeps go with it."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(autouse=True, scope="session")
 def guards() -> Iterator[None]:
     """Put the watchers in place once for the whole run: a test does not ask for them and cannot forget them."""
     with pytest.MonkeyPatch.context() as patch:

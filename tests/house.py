@@ -18,6 +18,7 @@ from terreau.desk.start_access import token_of
 from terreau.ground.accounts import proofs
 from terreau.ground.accounts.models import EmailChange, Invitation, InvitedRole, User
 from terreau.ground.accounts.scope import scope_of
+from terreau.ground.approvals.models import Approval
 from terreau.ground.common.models import ImportJob
 from terreau.ground.evidence.models import DeclaredFigure
 from terreau.ground.initiatives.models import Initiative
@@ -33,6 +34,7 @@ from terreau.ground.rights.models import CorrectionRequest
 from terreau.rooms.skills.enums import ResultState, Source
 from terreau.rooms.skills.models import Competence, SkillResult, Socle
 from tests.factories import make_agent, make_job, make_structure, make_user
+from tests.newsroom.makers import make_attachment, make_picture
 
 # In every name, label and address of our house, and nowhere else.
 MARK = "zqxmark"
@@ -143,8 +145,12 @@ def build() -> House:
     Target.objects.create(
         structure=office, indicator="agents_at_baseline", value=60, valid_from=TODAY, reason=f"Motif {MARK}"
     )
+    things["picture"], things["attachment"] = make_picture("vue"), make_attachment("note")
     things["rule"] = proposals(board(office, scope_of(lead)))[0].rule
     hour = FirstHour.objects.create(employer=employer, label=employer.label, started_by=lead)
+    things["approval"] = Approval.objects.create(
+        employer=employer, room="skills", body="csa", on=TODAY, opinion="favourable", reference=f"PV {MARK}"
+    )
     link = QuestionLink.objects.create(
         first_hour=hour, created_by=lead, expires_at=timezone.now() + datetime.timedelta(days=1), nonce=uuid.uuid4()
     )

@@ -57,6 +57,7 @@ STARTERS = DECLARERS | {MANAGER}
 EXPECTING = those(HR, LEAD)
 INVITERS = those(ADMINISTRATOR, HR, LEAD)
 ADMINISTRATORS = those(ADMINISTRATOR)
+EDITORS = those(EDITOR, ADMINISTRATOR)
 
 ACCOUNTS = {
     "accounts:sign_in": Url(EVERYBODY, EVERYBODY),
@@ -192,6 +193,20 @@ COMPASS = {
     "compass:target(pk, code)": Url(those(LEAD), those(LEAD), owned=True, build=office(code=CODE)),
     "compass:next_step_start(pk, rule)": Url(None, STARTERS, owned=True, build=at_structure("rule", "rule")),
 }
+NEWSROOM = {
+    "newsroom:feed": Url(EVERYBODY),
+    # The picture and the file of a draft: for those who write the site, and nobody else.
+    "newsroom:media(name)": Url(EDITORS, owned=True, build=lambda house: {"name": house.things["picture"].file.name}),
+    "wagtaildocs_serve(document_id, document_filename)": Url(
+        EDITORS,
+        owned=True,
+        build=lambda house: {
+            "document_id": house.things["attachment"].pk,
+            "document_filename": house.things["attachment"].filename,
+        },
+    ),
+    "wagtail_serve(path)": Url(EVERYBODY, build=lambda house: {"path": "actualites/"}),
+}
 SKILLS = {
     "skills:my_skills": Url(MEMBERS),
     "skills:my_skills_csv": Url(MEMBERS),
@@ -255,6 +270,36 @@ FIRST_HOUR = {
         EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["link_token"], "number": 1}
     ),
 }
+READING, RECORDING, LOCKING = those(DPO, HR, ADMINISTRATOR), those(DPO, HR), those(DPO, ADMINISTRATOR)
+DOCUMENT = employer(code="registre")
+DATA_PROTECTION = {
+    "desk:dpo": Url(READING),
+    "desk:dpo_employer(pk)": Url(READING, owned=True, build=employer()),
+    "desk:dpo_particulars(pk)": Url(LOCKING, LOCKING, owned=True, build=employer()),
+    "desk:dpo_approval(pk)": Url(RECORDING, RECORDING, owned=True, build=employer()),
+    "desk:dpo_withdraw(pk, approval)": Url(
+        RECORDING,
+        RECORDING,
+        owned=True,
+        build=lambda house: {"pk": house.ours.employer.pk, "approval": house.things["approval"].pk},
+    ),
+    "desk:dpo_lock(pk, room)": Url(LOCKING, LOCKING, owned=True, build=employer(room="skills")),
+    "desk:dpo_document(pk, code)": Url(READING, owned=True, build=DOCUMENT),
+    "desk:dpo_document_pdf(pk, code)": Url(READING, owned=True, build=DOCUMENT),
+    "desk:dpo_document_csv(pk, code)": Url(READING, owned=True, build=DOCUMENT),
+}
 URLS: dict[str, Url] = (
-    ACCOUNTS | MAIL | RIGHTS | ORGANISATIONS | IMPORTS | REQUESTS | INITIATIVES | COMPASS | SKILLS | DESK | FIRST_HOUR  # type: ignore[assignment]
+    ACCOUNTS
+    | MAIL
+    | RIGHTS
+    | ORGANISATIONS
+    | IMPORTS
+    | REQUESTS
+    | INITIATIVES
+    | COMPASS
+    | NEWSROOM
+    | SKILLS
+    | DESK
+    | FIRST_HOUR
+    | DATA_PROTECTION  # type: ignore[assignment]
 )

@@ -12,6 +12,8 @@ from tests.house import MARK, House, build
 from tests.matrix import ANONYMOUS, MEMBERS, URLS
 
 SIGN_IN = "/compte/connexion/"
+# Wagtail's two hundred URLs have one rule, walked by tests/newsroom/test_door.py: only an editor passes.
+EDITOR = "redaction/"
 
 
 def walk(resolver: Any = None, namespace: str = "") -> Iterator[tuple[str, str, Any]]:
@@ -21,7 +23,7 @@ def walk(resolver: Any = None, namespace: str = "") -> Iterator[tuple[str, str, 
             name = f"{namespace}{pattern.name}"
             parameters = ", ".join(pattern.pattern.converters)
             yield (f"{name}({parameters})" if parameters else name), name, pattern.callback
-        else:
+        elif str(pattern.pattern) != EDITOR:
             yield from walk(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
 
 
@@ -126,6 +128,7 @@ PUBLIC = {
     "requests:new", "requests:confirm(token)", "requests:follow(token)",  # the contact door; secret links
     "desk:answer(token)", "desk:answer_lever(token, number)",  # secret links
     "set_language", "desk:home", "desk:who_sees_what", "desk:who_sees_what_pdf", "desk:sitemap", "desk:accessibility",
+    "newsroom:feed", "newsroom:media(name)", "wagtail_serve(path)", "wagtaildocs_serve(document_id, document_filename)",
     "desk:legal", "desk:start", "desk:start_demo", "desk:start_structure",
 }  # fmt: skip
 

@@ -11,6 +11,8 @@ from terreau.compass.board import Board
 from terreau.compass.heat import HeatMap, heat_map as map_of, legend
 from terreau.compass.next_steps import a_few, proposals
 from terreau.ground.accounts.scope import scope_of
+from terreau.ground.approvals.doors import FIGURES
+from terreau.ground.approvals.reading import require_open, words_of_closing
 from terreau.ground.common.exports import csv_response
 from terreau.ground.evidence.models import Snapshot
 from terreau.ground.organisations.access import structure_for
@@ -100,6 +102,7 @@ def heat_map_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 def read_heat(request: HttpRequest, pk: int) -> tuple[Structure, HeatMap]:
     structure = structure_for(request.user, pk)
+    require_open(FIGURES, structure)
     children = access.children_in_sight(request.user, structure)
     snapshot = access.snapshot_for(request.GET.get("cliche", ""))
     return structure, map_of(structure, children, scope_of(request.user), snapshot=snapshot)
@@ -110,6 +113,7 @@ def frame(request: HttpRequest, structure: Structure) -> dict[str, Any]:
     user: Any = request.user
     return {
         "structure": structure,
+        "closed": words_of_closing(FIGURES, structure),
         "ancestors": access.ancestors_in_sight(user, structure),
         "may_declare": user.has_role(*access.DECLARERS, structure=structure),
         "may_target": user.has_role(*access.TARGET_SETTERS, structure=structure),

@@ -5,7 +5,7 @@ queries depends on the roles, never on how much there is to show.
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from terreau.desk.inbox import inbox
 from terreau.desk.role_cards import Part, parts_for
 from terreau.desk.start_reading import Resume, committee_url, resume
 from terreau.ground.accounts.scope import scope_of
+from terreau.ground.approvals.reading import words_of_closing
 from terreau.ground.common.inbox import Item
 from terreau.ground.evidence.definitions import Indicator
 from terreau.ground.evidence.enums import Status
@@ -92,9 +93,18 @@ def home_of(user: Any) -> Home:
         teams=_teams(user, managed[:STRUCTURES]),
         more_teams=max(0, len(managed) - STRUCTURES),
         due=_due(user),
-        parts=parts_for(role.role for role in user.held_roles),
+        parts=[_with_doors(part, user) for part in parts_for(role.role for role in user.held_roles)],
         alone=agent is None and not user.held_roles,
     )
+
+
+def _with_doors(part: Part, user: Any) -> Part:
+    """The same part, each card saying what it waits for; only a card behind a door costs a query."""
+    held = user.structures_as(part.role)
+    cards = tuple(
+        replace(card, closed=words_of_closing(card.door, *held)) if card.door else card for card in part.cards
+    )
+    return replace(part, cards=cards)
 
 
 def _led(user: Any) -> Led | None:

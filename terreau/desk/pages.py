@@ -1,15 +1,20 @@
 """Every page that is reached without choosing an object: what the site map lists and the menu draws from."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from terreau.ground.approvals.access import READERS
+from terreau.ground.approvals.doors import FIGURES
+from terreau.ground.approvals.reading import words_of_closing
+from terreau.ground.approvals.registry import Door
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.requests.enums import ANSWERING
+from terreau.newsroom.door import may_edit
 
 HR, LEAD, ADMINISTRATOR = RoleName.HR, RoleName.PROGRAMME_LEAD, RoleName.ADMINISTRATOR
 ANY_ROLE = tuple(RoleName)
@@ -26,6 +31,9 @@ class Page:
     agent: bool = False
     roles: tuple[RoleName, ...] = ()
     setting: str = ""  # the page is there only where this setting is on
+    passes: Callable[[Any], bool] | None = None  # when holding a role somewhere is not enough
+    door: Door | None = None
+    closed: str = ""  # what is awaited before it opens
 
     @property
     def url(self) -> str:
@@ -38,6 +46,8 @@ class Page:
             return True
         if not user.is_authenticated:
             return False
+        if self.passes is not None:
+            return self.passes(user)
         if self.signed_in or (self.agent and user.agent_id is not None):
             return True
         return bool(self.roles and user.structures_as(*self.roles))
@@ -57,6 +67,7 @@ ORGANISATION = Page("organisations:structures", _("Organisation"), agent=True, r
 IMPORTS = Page("common:imports", _("Imports"), roles=(HR, ADMINISTRATOR, RoleName.SKILL_IMPORTER, LEAD))
 START = Page("desk:start", _("Commencer sans fichier du personnel"), public=True)
 CONTACT = Page("requests:new", _("Nous écrire"), public=True)
+DATA_PROTECTION = Page("desk:dpo", _("Données personnelles et avis"), roles=READERS)
 WHO_SEES_WHAT = Page("desk:who_sees_what", _("Qui voit quoi"), public=True)
 
 SECTIONS = (
@@ -80,7 +91,7 @@ SECTIONS = (
         _("Le programme"),
         (
             COMPASS,
-            Page("compass:heat_map", _("Compétences par structure"), agent=True, roles=ANY_ROLE),
+            Page("compass:heat_map", _("Compétences par structure"), agent=True, roles=ANY_ROLE, door=FIGURES),
             Page("compass:targets", _("Cibles"), agent=True, roles=ANY_ROLE),
             INITIATIVES,
             Page("initiatives:create", _("Inscrire une initiative"), roles=(LEAD, HR, ADMINISTRATOR, RoleName.MANAGER)),
@@ -102,12 +113,17 @@ SECTIONS = (
             Page("rights:corrections", _("Demandes de correction"), roles=(HR,)),
             Page("rights:departed", _("Agents partis"), roles=(HR, RoleName.DPO)),
             IMPORTS,
+            DATA_PROTECTION,
             Page("accounts:users", _("Comptes et rôles"), roles=(ADMINISTRATOR,)),
             Page("accounts:invite", _("Inviter quelqu’un"), roles=(ADMINISTRATOR, HR, LEAD)),
             Page("requests:list", _("Demandes à traiter"), roles=tuple(ANSWERING)),
             Page("mail:outbox", _("Messages non partis"), roles=(ADMINISTRATOR,)),
             Page("accounts:invitations", _("Invitations envoyées"), roles=(ADMINISTRATOR, HR, LEAD)),
         ),
+    ),
+    Section(
+        _("Site public"),
+        (Page("wagtailadmin_home", _("Rédiger le site public"), passes=may_edit),),
     ),
     Section(
         _("À propos de ce site"),
@@ -127,5 +143,16 @@ def every_page() -> Iterable[Page]:
 
 def sections_for(user: Any) -> list[Section]:
     """The pages that `user` reaches, by section; a section without any is left out."""
-    found = [Section(each.label, tuple(page for page in each.pages if page.open_to(user))) for each in SECTIONS]
+    found = [
+        Section(each.label, tuple(_with_door(page, user) for page in each.pages if page.open_to(user)))
+        for each in SECTIONS
+    ]
     return [section for section in found if section.pages]
+
+
+def _with_door(page: Page, user: Any) -> Page:
+    """The same page, saying what it waits for where the user holds a role or is posted."""
+    if page.door is None:
+        return page
+    own = (user.agent.structure,) if user.agent_id is not None else ()
+    return replace(page, closed=words_of_closing(page.door, *user.structures_as(), *own))

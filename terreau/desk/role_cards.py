@@ -7,7 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from terreau.ground.approvals.registry import Door
 from terreau.ground.organisations.enums import RoleName
+from terreau.rooms.skills.doors import SKILLS
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,8 @@ class Card:
     text: Any
     name: str
     kind: str = ""  # the kind of file, for a page of import
+    door: Door | None = None
+    closed: str = ""  # what is awaited before it opens
 
     @property
     def url(self) -> str:
@@ -50,6 +54,11 @@ AGENTS = Card(
     _("Retrouver quelqu’un, lui donner son code d’activation, suivre les arrivées."),
     "organisations:agents",
 )
+DATA_PROTECTION = Card(
+    _("Données personnelles et avis"),
+    _("Registre, analyses d’impact, notice, avis des instances et verrous."),
+    "desk:dpo",
+)
 DATA = Card(_("Ce que Terreau tient sur une personne"), _("Voyez-le sur vous-même, tel qu’il est."), "desk:my_data")
 
 PARTS = (
@@ -77,6 +86,7 @@ PARTS = (
                     "l’accepte, et sa réponse est à lui."
                 ),
                 "skills:propose",
+                door=SKILLS,
             ),
         ),
         coming=_("les demandes de formation et les inscriptions de votre équipe, à accepter ici."),
@@ -106,6 +116,7 @@ PARTS = (
                 _("Le fichier de Pix Orga. Le compte rendu ne montre aucune valeur ; le fichier est détruit ensuite."),
                 "common:import_start",
                 "skill-results",
+                door=SKILLS,
             ),
             Card(_("Les référentiels"), _("Les compétences et leurs niveaux."), "skills:frameworks"),
         ),
@@ -131,8 +142,8 @@ PARTS = (
     Part(
         RoleName.DPO,
         _("Protéger les données"),
-        (WHO_SEES_WHAT, DATA),
-        coming=_("les demandes d’accès et d’effacement, et le registre des traitements."),
+        (DATA_PROTECTION, WHO_SEES_WHAT, DATA),
+        coming=_("les demandes d’accès et d’effacement."),
     ),
     Part(
         RoleName.ADMINISTRATOR,

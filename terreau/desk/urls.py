@@ -16,6 +16,7 @@ desk_patterns: list[URLPattern | URLResolver] = [
     path("plan-du-site/", views.sitemap, name="sitemap"),
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("mentions-legales/", views.legal, name="legal"),
+    path("donnees-personnelles/", include("terreau.desk.dpo_urls")),
     path("", include("terreau.desk.start_urls")),
 ]
 

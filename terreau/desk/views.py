@@ -7,12 +7,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import permission_denied
 
 from terreau.desk.home import home_of
 from terreau.desk.my_space import my_space_of
 from terreau.desk.pages import sections_for
 from terreau.desk.who_sees_what import who_sees_what_context
+from terreau.ground.approvals.reading import RoomClosed
 from terreau.ground.common.personal_data import as_json, held_about, holdings, person_of, told_in_full
+from terreau.newsroom.reading import latest, sections
 
 
 @login_not_required
@@ -20,7 +23,7 @@ from terreau.ground.common.personal_data import as_json, held_about, holdings, p
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
-        return render(request, "desk/welcome.html")
+        return render(request, "desk/welcome.html", {"news": latest()})
     return render(request, "desk/home.html", {"home": home_of(request.user)})
 
 
@@ -65,7 +68,7 @@ def who_sees_what(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/sitemap.html", {"sections": sections_for(request.user)})
+    return render(request, "desk/sitemap.html", {"sections": sections_for(request.user), "public": sections()})
 
 
 @login_not_required
@@ -78,3 +81,10 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/legal.html", {"contact": settings.CONTACT_EMAIL})
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page of a refusal: of a room that waits for opinions it says which; of the rest, that a role is missing."""
+    if isinstance(exception, RoomClosed):
+        return render(request, "approvals/closed.html", {"closed": exception}, status=403)
+    return permission_denied(request, exception)

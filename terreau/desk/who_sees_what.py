@@ -7,12 +7,17 @@ from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy as _
 
 from terreau.ground.common.pdf import typst_pdf
+from terreau.ground.organisations.enums import RoleName
 
 
 @dataclass(frozen=True)
 class Line:
-    """What one kind of reader sees of you, never sees, and a sentence he may really read."""
+    """What one kind of reader sees of you, never sees, and a sentence he may really read.
 
+    `people` are the roles that the line speaks of, as the table of rights names them: a test holds the words to it.
+    """
+
+    people: tuple[str, ...]
     reader: Any
     seen: Any
     never: Any
@@ -21,24 +26,28 @@ class Line:
 
 LINES = (
     Line(
+        people=("agent",),
         reader=_("Vous"),
         seen=_("Vos niveaux, d’où ils viennent, leur historique ; tout ce qui est enregistré sur vous."),
         never=_("Les résultats d’un collègue."),
         example=_("« Vous êtes au niveau 4 ; votre métier en demande 5. »"),
     ),
     Line(
+        people=(RoleName.MANAGER,),
         reader=_("Votre chef de service"),
         seen=_("Le nom des agents de son équipe ; des compétences, seulement des nombres arrondis."),
         never=_("Votre niveau, votre progression, la date de votre test."),
         example=_("« environ 15 agents sur 30 »"),
     ),
     Line(
+        people=(RoleName.PROGRAMME_LEAD,),
         reader=_("La direction, le comité de direction"),
         seen=_("Les chiffres des dix leviers, par structure."),
         never=_("Un nom à côté d’un niveau ; un chiffre qui porte sur moins de %(threshold)s personnes."),
         example=_("« Socle de compétences : environ 120 agents sur 200 »"),
     ),
     Line(
+        people=(RoleName.HR,),
         reader=_("Les ressources humaines"),
         seen=_(
             "La liste des agents : nom, structure, métier, catégorie ; leurs demandes de correction ; les chiffres "
@@ -48,24 +57,39 @@ LINES = (
         example=_("« Service de l’état civil : 12 agents, chiffre masqué »"),
     ),
     Line(
+        people=(RoleName.PROGRAMME_LEAD,),
         reader=_("Le responsable du programme"),
         seen=_("Les chiffres, les cibles et les actions des structures qu’il suit."),
         never=_("Un résultat individuel."),
         example=_("« 4 directions sur 9 ont un partenariat vivant »"),
     ),
     Line(
+        people=(RoleName.SKILL_IMPORTER,),
         reader=_("Le gestionnaire des résultats de compétences"),
         seen=_("Le compte rendu de l’import : combien de lignes reçues, enregistrées, refusées et pourquoi."),
         never=_("Dans Terreau, la valeur d’un résultat. Le fichier est détruit après l’import."),
         example=_("« 250 lignes reçues, 248 enregistrées, 2 sans agent correspondant »"),
     ),
     Line(
+        people=(RoleName.ADMINISTRATOR,),
         reader=_("L’administrateur"),
         seen=_("Les comptes, leur courriel et leurs rôles."),
         never=_("Votre niveau, votre mot de passe, la date de votre dernière connexion."),
         example=_("« Compte actif, rôle : encadrant »"),
     ),
     Line(
+        people=(
+            RoleName.EDITOR,
+            RoleName.CASE_OFFICER,
+            RoleName.TRAINER,
+        ),
+        reader=_("Le rédacteur, l’instructeur, le formateur"),
+        seen=_("Les chiffres et les initiatives des structures où ils tiennent ce rôle."),
+        never=_("La liste des agents, un résultat individuel."),
+        example=_("« 4 directions sur 9 ont un partenariat vivant »"),
+    ),
+    Line(
+        people=(RoleName.DPO,),
         reader=_("Le délégué à la protection des données"),
         seen=_(
             "Les règles : finalités, durées de conservation, seuils, motifs écrits de leur changement ; pour "
@@ -75,12 +99,14 @@ LINES = (
         example=_("« Seuil de diffusion : %(threshold)s personnes »"),
     ),
     Line(
+        people=("anonymous",),
         reader=_("Une personne qui a reçu un lien de questions"),
         seen=_("Le nom de l’organisation et les questions qu’on lui pose."),
         never=_("La boussole, les réponses des autres, le nom d’un agent."),
         example=_("« Combien de directions avez-vous ? »"),
     ),
     Line(
+        people=("anonymous",),
         reader=_("Toute autre personne"),
         seen=_("Rien."),
         never=_("Tout le reste."),

@@ -26,7 +26,7 @@ MAIN_JOBS = {
     RoleName.TRAINER: ("Former", reverse("skills:socles")),
     RoleName.EDITOR: ("Publier", reverse("compass:home")),
     RoleName.CASE_OFFICER: ("Instruire", reverse("initiatives:list")),
-    RoleName.DPO: ("Protéger les données", reverse("desk:who_sees_what")),
+    RoleName.DPO: ("Protéger les données", reverse("desk:dpo")),
     RoleName.ADMINISTRATOR: ("Administrer", reverse("accounts:users")),
 }
 

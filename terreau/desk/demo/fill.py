@@ -26,6 +26,7 @@ from terreau.ground.evidence.actions import take_snapshot
 from terreau.ground.journal.actions import record
 from terreau.ground.journal.models import Entry
 from terreau.ground.organisations.models import Structure
+from terreau.newsroom.demo import publish
 
 BEGUN, DONE = "desk.demo.filling", "desk.demo.filled"
 Say = Callable[[str], None]
@@ -83,6 +84,8 @@ def fill(plan: Plan, *, say: Say) -> str:
         write_characters(plan, employer)
         write_requests(employer)
         secretary = write_secretary()
+        say(_("site public"))
+        publish(Path(__file__).parent / "data" / "articles", today=plan.today, by=ACTOR)
     # Newest last: the compass opens on it.
     for day in (plan.a_year_ago, plan.today):
         say(_("cliché du %(day)s") % {"day": f"{day:%d/%m/%Y}"})

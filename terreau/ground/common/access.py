@@ -10,13 +10,13 @@ from terreau.ground.common.models import ImportJob
 
 def importers_for(user: Any) -> list[Importer]:
     """The kinds of import that a role of the user opens, in the order of the applications."""
-    return [known for known in importers().values() if user.structures_as(*known.roles)]
+    return [known for known in importers().values() if known.web and user.structures_as(*known.roles)]
 
 
 def importer_for(user: Any, kind: str) -> Importer:
     """A kind of import open to the user. Raises `Http404`."""
     known = importers().get(kind)
-    if known is None or not user.structures_as(*known.roles):
+    if known is None or not known.web or not user.structures_as(*known.roles):
         raise Http404
     return known
 

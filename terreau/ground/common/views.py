@@ -22,13 +22,15 @@ def imports(request: HttpRequest) -> HttpResponse:
         raise Http404
     labels = {importer.kind: importer.label for importer in known}
     jobs = ImportJob.objects.filter(author=request.user.pk, kind__in=labels).order_by("-created_at", "id")[:20]
+    shown = [(importer, importer.closed_to(request.user)) for importer in known]
     recent = [(job, labels[job.kind]) for job in jobs]
-    return render(request, "common/imports.html", {"importers": known, "recent": recent})
+    return render(request, "common/imports.html", {"importers": shown, "recent": recent})
 
 
 @require_http_methods(["GET", "POST"])
 def import_start(request: HttpRequest, kind: str) -> HttpResponse:
     known = importer_for(request.user, kind)
+    known.door(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, known=known)
     if request.method == "POST" and form.is_valid():
         job = actions.upload(known=known, file=form.cleaned_data["file"], options=form.options, by=request.user)
@@ -64,7 +66,8 @@ def import_problems(request: HttpRequest, pk: Any) -> FileResponse:
 
 @require_POST
 def import_confirm(request: HttpRequest, pk: Any) -> HttpResponse:
-    job, _known = import_job_for(request.user, pk)
+    job, known = import_job_for(request.user, pk)
+    known.door(request.user)
     if actions.confirm(job):
         tasks.start_apply(job)
     else:
@@ -82,7 +85,8 @@ def import_abandon(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_POST
 def import_retry(request: HttpRequest, pk: Any) -> HttpResponse:
-    job, _known = import_job_for(request.user, pk)
+    job, known = import_job_for(request.user, pk)
+    known.door(request.user)
     if actions.retry(job):
         tasks.start_check(job)
     else:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from terreau.ground.evidence.closing import closed_roots, codes_on_persons
 from terreau.ground.evidence.definitions import FACTS, INDICATORS, Indicator
 from terreau.ground.evidence.enums import Counts, Kind, SnapshotState, Status, Unit
 from terreau.ground.evidence.models import DeclaredFigure, Figure, Snapshot, SnapshotStructure
@@ -112,6 +113,7 @@ def history(scope: Scope, *, structure: int, indicators: Iterable[str]) -> list[
     rows = Figure.objects.filter(
         structure=structure, indicator__in=codes, dimension="", snapshot__state=SnapshotState.PUBLISHED
     ).select_related("snapshot")
+    rows = without_closed(rows, [structure], codes, latest_snapshot())
     found = [computed(row, row.snapshot.on) for row in rows.order_by("snapshot__on", "indicator")]
     found += declared_figures([structure], codes)
     days = {(one.indicator, one.on) for one in found if not one.declared and one.status != Status.NO_DATA}
@@ -156,9 +158,21 @@ def below_roots(tree: QuerySet, scope: Scope, asked: list[int] | None) -> dict[i
 
 def computed_figures(snapshot: Snapshot, readable: list[int], codes: list[str], dimensions: bool) -> list[Shown]:
     rows = Figure.objects.filter(snapshot=snapshot, structure__in=readable, indicator__in=codes)
+    rows = without_closed(rows, readable, codes, snapshot)
     if not dimensions:
         rows = rows.filter(dimension="")
     return [computed(row, snapshot.on) for row in rows.order_by("id")]
+
+
+def without_closed(rows: QuerySet, keys: list[int], codes: list[str], snapshot: Snapshot | None) -> QuerySet:
+    """`rows` less the figures on persons of the structures below a closed root, today or on the snapshot's day."""
+    roots = closed_roots()
+    if not roots:
+        return rows
+    once = SnapshotStructure.objects.filter(snapshot=snapshot).values("structure", "path")
+    below = Scope(subtrees=roots)
+    closed = below_roots(current_tree(), below, keys) | below_roots(once, below, keys)
+    return rows.exclude(structure__in=closed, indicator__in=codes_on_persons(codes))
 
 
 def computed(row: Figure, on: datetime.date) -> Shown:

@@ -6,9 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from terreau.ground.approvals.reading import require_open
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Job, Structure
 from terreau.ground.organisations.querysets import AgentQuerySet
+from terreau.rooms.skills.doors import SKILLS
 from terreau.rooms.skills.models import Framework, SkillResult, Socle
 
 # Who writes what is expected of agents.
@@ -37,9 +39,16 @@ def team_of(user: Any) -> AgentQuerySet:
 
 def team_to_propose_to(user: Any) -> AgentQuerySet:
     """The same, 403 for whoever is not a manager; a manager to whom nobody is attached yet has an empty team."""
-    if not user.structures_as(RoleName.MANAGER):
+    managed = user.structures_as(RoleName.MANAGER)
+    if not managed:
         raise PermissionDenied
+    require_open(SKILLS, *([user.agent.structure] if user.agent_id else managed))
     return team_of(user)
+
+
+def require_imports_open(user: Any) -> None:
+    """Whoever imports results may do so for one employer at least. Raises `RoomClosed`."""
+    require_open(SKILLS, *user.structures_as(RoleName.SKILL_IMPORTER))
 
 
 def framework_for(user: Any, code: str) -> Framework:

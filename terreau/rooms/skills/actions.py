@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from terreau.ground.approvals.reading import words_of_closing
 from terreau.ground.journal.actions import record
 from terreau.ground.organisations.models import Agent, Job, Structure
+from terreau.rooms.skills.doors import SKILLS
 from terreau.rooms.skills.enums import TRANSITIONS, Population, ResultState, Source
 from terreau.rooms.skills.frameworks import FrameworkDocument
 from terreau.rooms.skills.models import LEVELS, Competence, JobRequirement, SkillResult, Socle, SocleLevel
@@ -64,6 +66,8 @@ def propose_level(agent: Agent, competence: Competence, *, level: int, by: Any, 
     """A manager's proposal: it counts for nothing until the agent accepts it, and shows the manager nothing."""
     if not LEVELS[0] <= level <= LEVELS[1]:
         raise SkillsRefused(_("Un niveau va de 1 à 8."))
+    if closed := words_of_closing(SKILLS, agent.structure):
+        raise SkillsRefused(closed)
     try:
         return record_result(
             agent, competence, by=by, source=Source.PROPOSED, measured_on=on, level=level, state=ResultState.PROPOSED

@@ -9,13 +9,17 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, gettext_lazy
 
+from terreau.ground.approvals.reading import employers_closed, words_of_closing
 from terreau.ground.common.importing.conclude import ChangedMeanwhile
 from terreau.ground.common.importing.reader import Table, open_table
 from terreau.ground.common.importing.registry import Option, Progress, importer
 from terreau.ground.common.importing.report import Report
 from terreau.ground.journal.actions import record
 from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.models import Agent, Structure
+from terreau.rooms.skills.access import require_imports_open
 from terreau.rooms.skills.actions import load_framework
+from terreau.rooms.skills.doors import SKILLS
 from terreau.rooms.skills.frameworks import FrameworkRefused, read_framework
 from terreau.rooms.skills.matching import People, SeveralIdentifiers, agents_in_reach
 from terreau.rooms.skills.models import Competence
@@ -106,6 +110,7 @@ class Aside:
         "Le compte rendu ne montre ni nom ni résultat ; le fichier déposé est détruit après l’import."
     ),
     opens=functools.partial(open_table, repeated_headers=True),
+    door=require_imports_open,
 )
 def import_skill_results(table: Table, *, by: Any, check: bool, options: dict[str, Any], progress: Progress) -> Report:
     report = Report(kind="skill-results", check=check, problems_file=table.problems_file)
@@ -123,6 +128,9 @@ def import_skill_results(table: Table, *, by: Any, check: bool, options: dict[st
         names = ", ".join(table.headers[layout.identifiers[rank]] for rank in several.ranks)
         reason = _("Plusieurs colonnes désignent des agents différents (%(names)s) : dites celle de l’identifiant.")
         report.problem(1, "", reason % {"names": names})
+        return report
+    if closed := closing_of(people):
+        report.problem(0, "", closed)
         return report
     try:
         with transaction.atomic():
@@ -193,6 +201,15 @@ def attach_to_agents(participations: list[Participation], by: Any, report: Repor
         else:
             last[key] = (agent, one)
     return list(last.values())
+
+
+def closing_of(people: list[tuple[int, Participation]]) -> str:
+    """Why results of these agents may not be stored yet: one employer that waits refuses the whole file."""
+    agents = {agent for agent, _participation in people}
+    for employer in Structure.objects.filter(pk__in=employers_closed(SKILLS)).order_by("pk"):
+        if not agents.isdisjoint(Agent.objects.filter(employer=employer).values_list("pk", flat=True)):
+            return words_of_closing(SKILLS, employer)
+    return ""
 
 
 def notes_of(layout: PixLayout, participations: list[Participation], stored: StoredRows) -> list[str]:

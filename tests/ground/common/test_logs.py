@@ -38,6 +38,10 @@ def written(as_in_production):
     return lambda: [json.loads(line) for line in buffer.getvalue().splitlines()]
 
 
+# What no room answers is asked of the public site.
+SITE = "<page_path:path>"
+
+
 def test_a_request_is_named_by_its_route_and_never_by_its_path(db, client, written):
     token = proofs.new_token()
     client.get(f"/compte/invitation/{token}/?from=mail")
@@ -47,13 +51,13 @@ def test_a_request_is_named_by_its_route_and_never_by_its_path(db, client, writt
     first = next(line for line in lines if line["logger"] == "terreau.request")
     assert (first["method"], first["route"], first["level"]) == ("GET", "compte/invitation/<str:token>/", "INFO")
     assert {"status", "milliseconds", "request_number", "at"} <= first.keys()
-    assert [line["route"] for line in lines if line["logger"] == "terreau.request"][1] == "?"
+    assert [line["route"] for line in lines if line["logger"] == "terreau.request"][1] == SITE
 
 
 def test_what_django_says_of_a_request_carries_its_number_and_no_path(db, client, written):
     response = client.get("/compte/reset-of-somebody/secret/")
     (warning,) = [line for line in written() if line["logger"] == "django.request"]
-    assert warning["message"] == "Not Found: ?"
+    assert warning["message"] == f"Not Found: {SITE}"
     assert warning["request_number"] == response[logs.HEADER]
 
 

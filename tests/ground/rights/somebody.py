@@ -11,6 +11,8 @@ from terreau.compass.models import Target
 from terreau.desk.models import FirstHour, QuestionLink
 from terreau.ground.accounts import activation, addresses, invitations
 from terreau.ground.accounts.models import ActivationCode, IdleAccount, Invitation, User
+from terreau.ground.approvals.enums import Body, Opinion
+from terreau.ground.approvals.models import Approval
 from terreau.ground.common.enums import ImportState
 from terreau.ground.common.models import ImportJob
 from terreau.ground.common.personal_data import Person, holdings
@@ -29,6 +31,7 @@ from terreau.ground.rights.enums import Field
 from terreau.rooms.skills.enums import Source
 from terreau.rooms.skills.models import Competence, Domain, Framework, SkillResult
 from tests.factories import make_agent, make_job, make_structure, make_user
+from tests.newsroom.planted import plant
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.timedelta(days=10)
@@ -109,6 +112,11 @@ def fill(one: Somebody, word: str) -> None:
     postman.drain()
     consulted(agent, by=one.hr, role=RoleName.HR, kind=ConsultationKind.RECORD)
     ask_correction(agent, field=Field.BIRTH_YEAR, value="1981", comment=f"Pièce {word}", by=user)
+    plant(one.person, word)
+    Approval.objects.create(
+        employer=employer, room="skills", body=Body.DPO, on=DAY, opinion=Opinion.values[0], reference="PV 1",
+        recorded_by=user,
+    )  # fmt: skip
     IdleAccount.objects.create(user=user, since=DAY)
     organisations.edit_agent(agent, by=one.hr, birth_year=1979)
     agent.refresh_from_db()

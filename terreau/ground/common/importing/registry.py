@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from terreau.ground.common.importing.report import Report
 
 Progress = Callable[[int], None]  # called with the number of lines read so far
 Run = Callable[..., Report]
+Door = Callable[[Any], None]  # raises `PermissionDenied`, with a sentence, when this user may not import yet
 
 
 class OptionKind(StrEnum):
@@ -40,6 +42,10 @@ class Option:
         return {OptionKind.FLAG: False, OptionKind.TEXT: "", OptionKind.DATE: timezone.localdate()}[self.kind]
 
 
+def always_open(user: Any) -> None:
+    """The door of the imports that wait for nothing."""
+
+
 @dataclass(frozen=True)
 class Importer:
     """A kind of import. `roles` may do it from the web, each in the structures where the role is held.
@@ -47,6 +53,7 @@ class Importer:
     `run(table, *, by, check, options, progress) -> Report` receives a table bound to `columns`. With `check` it
     changes nothing. `by` is a user, whose reach `run` must enforce, or the name of a process, which has no limit.
     A file that is no table is given as what `opens(path)` returns (`opens=Path`: the path itself).
+    `door` closes the pages; the command line has no user: what it may not load, `run` refuses.
     """
 
     kind: str
@@ -57,6 +64,17 @@ class Importer:
     help: Any
     run: Run
     opens: Callable[[Path], Any] = open_table
+    folders: bool = False  # a folder is taken as well as a file
+    web: bool = True  # from the page of imports too; some files mean nothing without their folder
+    door: Door = always_open
+
+    def closed_to(self, user: Any) -> str:
+        """Why this user may not import yet; nothing when he may."""
+        try:
+            self.door(user)
+        except PermissionDenied as closed:
+            return str(closed)
+        return ""
 
 
 class UnknownKind(Exception):
@@ -75,11 +93,16 @@ def importer(
     options: Sequence[Option] = (),
     help: Any = "",
     opens: Callable[[Path], Any] = open_table,
+    folders: bool = False,
+    web: bool = True,
+    door: Door = always_open,
 ) -> Callable[[Run], Run]:
     """Register the decorated `run` as the import `kind`."""
 
     def register(run: Run) -> Run:
-        _importers[kind] = Importer(kind, label, tuple(roles), tuple(columns), tuple(options), help, run, opens)
+        _importers[kind] = Importer(
+            kind, label, tuple(roles), tuple(columns), tuple(options), help, run, opens, folders, web, door
+        )
         return run
 
     return register

@@ -45,6 +45,8 @@ class Report:
     notes: list[str] = field(default_factory=list)
     examples: list[tuple[str, int, str]] = field(default_factory=list)
     problems_file: Path | None = None
+    # What this kind of import says besides: written in the JSON beside the counts.
+    more: dict[str, Any] = field(default_factory=dict)
 
     @property
     def refused(self) -> bool:
@@ -94,4 +96,5 @@ class Report:
             "aside": [problem._asdict() for problem in self.aside],
             "ignored_columns": self.ignored_columns,
             "notes": self.notes,
+            **self.more,
         }

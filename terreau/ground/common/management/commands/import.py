@@ -34,7 +34,7 @@ class Command(BaseCommand):
         kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
         for known in importers().values():
             one = kinds.add_parser(known.kind, help=str(known.label), description=describe(known))
-            one.add_argument("file", metavar="FILE", type=existing_file)
+            one.add_argument("file", metavar="FILE", type=existing if known.folders else existing_file)
             one.add_argument("--check", action="store_true", help=_("dit ce qui changerait, ne change rien"))
             one.add_argument("--json", action="store_true", help=_("un objet JSON et rien d’autre"))
             one.add_argument(
@@ -119,8 +119,17 @@ class Command(BaseCommand):
 
 
 def describe(known: Importer) -> str:
+    if not known.columns:
+        return f"{known.label}. {known.help}"
     columns = ", ".join(column.name if column.required else f"[{column.name}]" for column in known.columns)
     return f"{known.label}. {known.help} {_('Colonnes')} : {columns}."
+
+
+def existing(value: str) -> Path:
+    path = Path(value)
+    if not path.exists():
+        raise argparse.ArgumentTypeError(_("le fichier ou le dossier %(name)s n’existe pas") % {"name": value})
+    return path
 
 
 def existing_file(value: str) -> Path:

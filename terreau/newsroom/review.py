@@ -1,0 +1,41 @@
+"""Two people for a publication: whoever proposes a page does not accept it himself."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext, gettext_lazy as _
+from wagtail.models import Task, TaskState
+
+
+class ReviewTask(Task):
+    """A step of Wagtail's workflow: any other editor, or an administrator, accepts or asks for changes."""
+
+    class Meta:
+        verbose_name = _("relecture par une autre personne")
+
+    def may_decide(self, obj: Any, user: Any) -> bool:
+        state = obj.current_workflow_state
+        return state is not None and state.requested_by_id != user.pk
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        """What is being reviewed does not change under the eyes of its reviewer: its author withdraws it first."""
+        return not self.may_decide(obj, user)
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        if not self.may_decide(obj, user):
+            return []
+        return [
+            ("reject", _("Demander des changements"), True),
+            ("approve", _("Accepter et publier"), False),
+            ("approve", _("Accepter avec un commentaire"), True),
+        ]
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> models.QuerySet[TaskState]:
+        waiting = TaskState.objects.filter(task=self, status=TaskState.STATUS_IN_PROGRESS)
+        return waiting.exclude(workflow_state__requested_by_id=user.pk).order_by("-started_at")
+
+    @classmethod
+    def get_description(cls) -> str:
+        return gettext(
+            "Une autre personne que celle qui propose la page la relit, l’accepte ou demande des changements."
+        )
