@@ -105,18 +105,18 @@ def test_a_change_not_yet_published_is_hidden_too():
 
 
 def test_files_of_a_published_page_are_served_so_that_no_browser_runs_them():
-    picture, file = make_picture(), make_attachment()
+    picture, file = make_picture(), make_attachment("servie")
     page = make_article(
         "Avec fichiers", picture=picture,
         body=[{"type": "file", "value": {"document": file.pk, "title": "", "language": "fr"}}],
     )  # fmt: skip
-    assert "Télécharger «\xa0note\xa0»" in words(page.url)
+    assert "Télécharger «\xa0servie\xa0»" in words(page.url)
     for address in (picture.file.url, file.url):
         answer = fetch(address)
         assert answer.status_code == 200
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert fetch(file.url).headers["Content-Disposition"] == 'attachment; filename="note.pdf"'
+    assert fetch(file.url).headers["Content-Disposition"] == 'attachment; filename="servie.pdf"'
 
 
 @pytest.mark.parametrize("name", ["../terreau.sqlite3", "..%2fsecret_key", "/etc/passwd", "original_images/", "a%00b"])
