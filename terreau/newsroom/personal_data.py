@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, gettext_lazy as _
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision, TaskState, WorkflowState
 
@@ -104,13 +105,20 @@ def writing(user: Any) -> Rows:
         (gettext("Page commencée : %(title)s") % {"title": page.title}, page.first_published_at)
         for page in Page.objects.filter(owner=user.pk).order_by("pk")
     ]
-    counted = (
-        (gettext("Versions enregistrées"), Revision.objects.filter(user=user.pk)),
-        (gettext("Actions sur des pages"), PageLogEntry.objects.filter(user=user.pk)),
-        (gettext("Actions sur des images et des fichiers"), ModelLogEntry.objects.filter(user=user.pk)),
-        (gettext("Relectures demandées"), WorkflowState.objects.filter(requested_by=user.pk)),
-        (gettext("Relectures faites"), TaskState.objects.filter(finished_by=user.pk)),
-        (gettext("Images déposées"), Picture.objects.filter(uploaded_by_user=user.pk)),
-        (gettext("Fichiers déposés"), Attachment.objects.filter(uploaded_by_user=user.pk)),
-    )
-    return rows + [(label, number) for label, found in counted if (number := found.count())]
+    counted = {
+        gettext("Versions enregistrées"): Revision.objects.filter(user=user.pk),
+        gettext("Actions sur des pages"): PageLogEntry.objects.filter(user=user.pk),
+        gettext("Actions sur des images et des fichiers"): ModelLogEntry.objects.filter(user=user.pk),
+        gettext("Relectures demandées"): WorkflowState.objects.filter(requested_by=user.pk),
+        gettext("Relectures faites"): TaskState.objects.filter(finished_by=user.pk),
+        gettext("Images déposées"): Picture.objects.filter(uploaded_by_user=user.pk),
+        gettext("Fichiers déposés"): Attachment.objects.filter(uploaded_by_user=user.pk),
+    }
+    numbers = User.objects.filter(pk=user.pk).values_list(*map(how_many, counted.values())).get()
+    return rows + [(label, number) for label, number in zip(counted, numbers, strict=True) if number]
+
+
+def how_many(found: QuerySet) -> Coalesce:
+    """The number of rows of `found` as a part of another query: seven counts cost one."""
+    number = found.order_by().annotate(every=Value(1)).values("every").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)

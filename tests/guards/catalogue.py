@@ -1,7 +1,8 @@
 """Write the catalogues from the messages of the project: `make messages`.
 
 English: every message, its translation kept, new ones left empty (a test then names them). French: only the
-messages with a plural, as they are: gettext without a catalogue does not know that zero is singular in French.
+messages with a plural, as they are: gettext without a catalogue does not know that zero is singular in French; and
+Django's own words where another application replaced them.
 """
 
 from pathlib import Path
@@ -12,6 +13,8 @@ from tests.guards.files import ROOT
 from tests.guards.messages import Message, all_messages
 
 LOCALE = ROOT / "terreau" / "locale"
+# Wagtail's catalogue says « Champ requis. »; ours is read last, and gives Django's sentence back.
+DJANGO_IN_FRENCH = {"This field is required.": "Ce champ est obligatoire."}
 PLURALS = {"en": "nplurals=2; plural=(n != 1);", "fr": "nplurals=2; plural=(n > 1);"}
 
 
@@ -29,11 +32,13 @@ def english(known: dict[str, str | list[str]]) -> polib.POFile:
 
 
 def french() -> polib.POFile:
-    """The messages that count something, translated by themselves."""
+    """The messages that count something, translated by themselves, and the sentences given back to Django."""
     catalogue = empty("fr")
     for message in distinct(all_messages()):
         if message.plural:
             catalogue.append(entry(message, [message.singular, message.plural]))
+    for english_text, french_text in DJANGO_IN_FRENCH.items():
+        catalogue.append(polib.POEntry(msgid=english_text, msgstr=french_text))
     return catalogue
 
 

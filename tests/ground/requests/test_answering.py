@@ -129,7 +129,7 @@ def test_two_months_more_once_in_time_with_a_reason_that_is_told(client_for, dpo
     first = found.due_on
     answering.take(found, by=dpo)
     client = client_for(dpo)
-    assert "requis" in do(client, "extend", found, **{"extend-text": " "}).text
+    assert "obligatoire" in do(client, "extend", found, **{"extend-text": " "}).text
     assert "Le délai est prolongé" in do(client, "extend", found, **{"extend-text": "Des archives à relire."}).text
     found.refresh_from_db()
     assert found.due_on == months_after(first, 2)

@@ -111,7 +111,7 @@ def test_several_employers_are_chosen_from_and_closed_or_empty_ones_are_not_offe
     assert "Communauté d’Exemple" in page
     assert "Sans personne" not in page
     assert "Fermée" not in page
-    assert "requis" in client.post(reverse(NEW), FILLED).text
+    assert "obligatoire" in client.post(reverse(NEW), FILLED).text
     client.post(reverse(NEW), FILLED | {"employer": closed.pk})
     assert not ContactRequest.objects.exists()
     client.post(reverse(NEW), FILLED | {"employer": other.pk})
