@@ -12,10 +12,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from terreau.desk import clock, health
 from terreau.desk.demo.launch import environment
+from terreau.desk.management.commands.demo import Command as Demo
 from tests.factories import make_structure
 
 NOW = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
@@ -175,6 +177,16 @@ def test_the_demonstration_never_touches_the_database_of_an_installation(monkeyp
     assert own["TERREAU_EVIDENCE"].startswith(str(tmp_path / "demo"))
     assert (own["TERREAU_DEMO"], own["TERREAU_SMTP_HOST"]) == ("1", "")
     assert own["TERREAU_URL"] == "http://127.0.0.1:8123"
+
+
+def test_the_demonstration_says_that_it_leaves_the_configured_database_alone(monkeypatch):
+    started, out = [], StringIO()
+    monkeypatch.setattr(os, "execve", lambda program, words, environment: started.append(environment))
+    command = Demo(stdout=out)
+    command._called_from_command_line = True
+    command.become_a_demonstration({"port": 8123, "agents": None, "seed": None, "reset": False, "no_serve": True})
+    assert started[0]["DATABASE_URL"].startswith("sqlite:///")
+    assert ("celle de DATABASE_URL n’est ni lue ni changée" in out.getvalue()) == (connection.vendor != "sqlite")
 
 
 def terreau(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -50,11 +50,13 @@ class _Cell:
 
 def parse_outline(text: str) -> list[OutlineRow]:
     """Read pasted lines. Blank lines are skipped; what cannot be kept says why and is not planted."""
-    cells = [cell for number, raw in enumerate(text.splitlines(), start=1) for cell in cells_of(number, raw)]
+    lines = [(number, cleaned(raw)) for number, raw in enumerate(text.splitlines(), start=1)]
+    titles = titles_above([raw for _number, raw in lines if raw.strip()])
+    cells = [cell for number, raw in lines if raw != titles for cell in cells_of(number, raw)]
     flat = not any(cell.indent for cell in cells)
     by_number = flat and any(cell.number_depth > 1 for cell in cells)
     bullets = bullets_of(cells) if flat and not by_number else []
-    rows: list[OutlineRow] = []
+    rows = [title_row(number, raw) for number, raw in lines if raw == titles]
     indents: list[int] = []
     branch: list[str] = []
     seen: dict[tuple[str, ...], int] = {}
@@ -94,17 +96,43 @@ def problem_of(cell: _Cell, depth: int, first: int, before: int) -> str:
     return ""
 
 
+def cleaned(raw: str) -> str:
+    return raw.translate(BLANKS).translate(INVISIBLE)
+
+
+def columns_of(raw: str) -> list[str]:
+    separator = "\t" if "\t" in raw else ";"
+    return [text.strip(' "\r') for text in raw.split(separator)]
+
+
+def titles_above(lines: list[str]) -> str | None:
+    """The first line when it only names the columns: « Direction ⇥ Effectif » above a column of numbers."""
+    if not lines:
+        return None
+    first, *others = (columns_of(raw) for raw in lines)
+    for position, title in enumerate(first[1:], start=1):
+        below = [columns[position] for columns in others if columns[position:]]
+        numbers = [text for text in below if text]
+        if title and not ONLY_A_NUMBER.fullmatch(title) and numbers and all(map(ONLY_A_NUMBER.fullmatch, numbers)):
+            return lines[0]
+    return None
+
+
+def title_row(line: int, raw: str) -> OutlineRow:
+    label = " · ".join(filter(None, columns_of(raw)))
+    return OutlineRow(line, 1, label, _("Titres de colonnes : cette ligne ne sera pas créée."))
+
+
 def cells_of(line: int, raw: str) -> list[_Cell]:
     """The structures named on a line, from the outermost; usually one."""
-    raw = raw.translate(BLANKS).translate(INVISIBLE)
-    separator = "\t" if "\t" in raw else ";"
-    if separator not in raw:
-        body = raw.lstrip(" ")
-        return [named for named in [cell(line, len(raw) - len(body), body)] if named.label]
-    columns = labels_of([(position, text.strip(' "\r')) for position, text in enumerate(raw.split(separator))])
+    columns = labels_of(list(enumerate(columns_of(raw))))
     last = columns[-1][0] if columns else 0
+    spaces = len(raw) - len(raw.lstrip(" "))
     # Columns count as indents of one step each; a leading « - » inside a cell is still a bullet.
-    cells = [cell(line, position * 100, text, repeated=position != last) for position, text in columns]
+    cells = [
+        cell(line, position * 100 if position else spaces, text, repeated=position != last)
+        for position, text in columns
+    ]
     return [each for each in cells if each.label]
 
 

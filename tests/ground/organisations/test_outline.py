@@ -28,6 +28,8 @@ def tree(text):
         "-Finances\n--Budget\n--Paie\n-Culture",
         "* Finances\n** Budget\n** Paie\n\n*\n* Culture",
         "Finances\t\t45\n\tBudget\t12\n\tPaie\t33\nCulture\t\t8,5",
+        "Direction\tEffectif\nFinances\t45\n  Budget\t12\n  Paie\t33\nCulture\t8,5",
+        "Finances;\n  Budget;\n  Paie;\nCulture;",
         "Finances\n\N{NARROW NO-BREAK SPACE}Budget\n\N{IDEOGRAPHIC SPACE}Paie\nCulture",
         "\N{BOM}Finances\n\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Budget\n  Paie\nCulture",
     ],
@@ -53,6 +55,18 @@ def test_a_line_given_twice_says_where_the_first_is():
     rows = parse_outline("Culture\nFinances\nCULTURE")
     assert "Déjà donnée à la ligne 1" in rows[2].problem
     assert not rows[0].problem
+
+
+def test_titles_above_columns_of_numbers_are_said_and_left_out():
+    titles, *rows = parse_outline("Direction\tService\tEffectif\nFinances\tBudget\t12\nFinances\tPaie\t3")
+    assert (titles.line, titles.label) == (1, "Direction · Service · Effectif")
+    assert "Titres de colonnes" in titles.problem
+    assert [(row.depth, row.label, row.problem) for row in rows] == [
+        (1, "Finances", ""),
+        (2, "Budget", ""),
+        (2, "Paie", ""),
+    ]
+    assert tree("Finances\tBudget\nCulture\tMusées") == [(1, "Finances"), (2, "Budget"), (1, "Culture"), (2, "Musées")]
 
 
 def test_the_same_label_under_two_parents_is_two_structures():

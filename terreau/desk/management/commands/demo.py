@@ -54,6 +54,10 @@ class Command(BaseCommand):
         words += [f"--{name}={options[name]}" for name in ("agents", "seed") if options[name] is not None]
         words += [flag for flag in ("--reset", "--no-serve") if options[flag[2:].replace("-", "_")]]
         command = launch.command(*words)
+        if connection.vendor != "sqlite":
+            self.stdout.write(
+                _("La démonstration garde sa propre base : celle de DATABASE_URL n’est ni lue ni changée.")
+            )
         self.stdout.flush()
         os.execve(command[0], command, launch.environment(Path(settings.VAR_DIR), port=options["port"]))  # noqa: S606
 
