@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -54,6 +55,7 @@ class Brought:
     state: str  # created, changed, unchanged
     url: str = ""
     remarks: list[Remark] = field(default_factory=list)
+    stored: list[str] = field(default_factory=list)  # names of the files that its new pictures wrote
 
     def as_json(self) -> dict[str, Any]:
         remarks = [{"line": one.line, "what": one.what, "about": one.about} for one in self.remarks]
@@ -67,13 +69,14 @@ class Pictures:
         self.folder = folder.resolve() if folder else None
         self.found: list[tuple[str, Picture]] = []
         self.refused: dict[str, str] = {}
+        self.stored: list[str] = []
 
     def find(self, source: str, words: str) -> int | None:
         path = self.path_of(source)
         if path is None:
             return None
         try:
-            picture = picture_of(path, words)
+            picture = self.picture_of(path, words)
         except ValidationError as error:
             self.refused[source] = " ".join(error.messages)
             return None
@@ -95,33 +98,47 @@ class Pictures:
                 return path
         return None
 
+    def picture_of(self, path: Path, words: str) -> Picture:
+        """The picture kept with this content, or a new one, checked as an upload is. Raises `ValidationError`."""
+        form_field = WagtailImageField()
+        if path.stat().st_size > form_field.max_upload_size:
+            raise ValidationError(_("ce fichier est trop lourd"))
+        content = path.read_bytes()
+        known = Picture.objects.filter(file_hash=digest(content)).order_by("pk").first()
+        if known is not None:
+            return known
+        file = form_field.clean(SimpleUploadedFile(path.name, content))
+        text = " ".join(words.split())[:300]
+        picture = Picture(title=path.stem[:255], file=file, alternative=text, decorative=not text)
+        picture.save()
+        self.stored.append(picture.file.name)
+        picture.get_file_hash()
+        return picture
+
     @property
     def digests(self) -> list[str]:
         return [f"{source}={picture.file_hash}" for source, picture in self.found]
 
 
-def picture_of(path: Path, words: str) -> Picture:
-    """The picture already kept with this content, or a new one, checked as an upload is. Raises `ValidationError`."""
-    form_field = WagtailImageField()
-    if path.stat().st_size > form_field.max_upload_size:
-        raise ValidationError(_("ce fichier est trop lourd"))
-    content = path.read_bytes()
-    known = Picture.objects.filter(file_hash=digest(content)).order_by("pk").first()
-    if known is not None:
-        return known
-    file = form_field.clean(SimpleUploadedFile(path.name, content))
-    text = " ".join(words.split())[:300]
-    picture = Picture(title=path.stem[:255], file=file, alternative=text, decorative=not text)
-    picture.save()
-    picture.get_file_hash()
-    return picture
-
-
-@transaction.atomic
 def bring(path: Path, *, media: Path | None = None, licence: str = "", by: Any) -> Brought:
     """Make or change the article of this file, and publish it. Raises `ArticleRefused`; then nothing changed."""
-    post = jekyll.read(path)
     pictures = Pictures(media)
+    try:
+        with transaction.atomic():
+            return _bring(path, pictures, licence=licence, by=by)
+    except BaseException:
+        forget_files(pictures.stored)
+        raise
+
+
+def forget_files(names: Iterable[str]) -> None:
+    """The database takes back the rows of an import that does not stand; the files are ours to take back."""
+    for name in names:
+        default_storage.delete(name)
+
+
+def _bring(path: Path, pictures: Pictures, *, licence: str, by: Any) -> Brought:
+    post = jekyll.read(path)
     body = body_of(post.html, find_picture=pictures.find, find_page=page_at)
     lead = pictures.find(post.image, post.title) if post.image else None
     if post.image and lead is None:
@@ -131,11 +148,11 @@ def bring(path: Path, *, media: Path | None = None, licence: str = "", by: Any) 
     mark = digest_of(post, pictures.digests, licence)
     page = ArticlePage.objects.filter(source=post.source).first()
     if page is not None and page.source_digest == mark:
-        return Brought(path.name, "unchanged", address_of(page), remarks)
+        return Brought(path.name, "unchanged", address_of(page), remarks, pictures.stored)
     state = "created" if page is None else "changed"
     page = write(page, post, body, lead=lead, licence=licence, mark=mark)
     record(f"newsroom.article.{state}", page, by=by, source=post.source, digest=mark, draft=post.draft)
-    return Brought(path.name, state, address_of(page), remarks)
+    return Brought(path.name, state, address_of(page), remarks, pictures.stored)
 
 
 def write(

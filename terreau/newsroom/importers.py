@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from terreau.ground.common.importing.registry import Option, Progress, importer
 from terreau.ground.common.importing.report import Report
-from terreau.newsroom.bringing import Brought, bring
+from terreau.newsroom.bringing import Brought, bring, forget_files
 from terreau.newsroom.door import EDITING_ROLES
 from terreau.newsroom.jekyll import SUFFIXES, ArticleRefused
 
@@ -48,6 +48,8 @@ def articles(path: Path, *, by: Any, check: bool, options: dict[str, Any], progr
             progress(number)
         if check or report.refused:
             transaction.set_rollback(True)
+    if check or report.refused:
+        forget_files(name for one in brought for name in one.stored)
     report.more["articles"] = [one.as_json() for one in brought]
     if alone:
         report.more["url"] = brought[0].url if brought else ""

@@ -94,13 +94,21 @@ class SectionPage(PublicPage):
         verbose_name = _("rubrique")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from terreau.newsroom.reading import listed
+        from terreau.newsroom.reading import CARD_SIZE, cards, listed
 
         context = super().get_context(request, *args, **kwargs)
         # PostgreSQL has no text with a NUL in it.
         tag, category = (request.GET.get(name, "").replace("\0", "") for name in ("etiquette", "categorie"))
-        pages = Paginator(listed(self, tag=tag, category=category), PAGE_SIZE)
-        return context | {"pages": pages.get_page(request.GET.get("page")), "tag": tag, "category": category}
+        pages = Paginator(listed(self, tag=tag, category=category), PAGE_SIZE).get_page(request.GET.get("page"))
+        numbers = pages.paginator.get_elided_page_range(pages.number, on_each_side=2, on_ends=1)
+        return context | {
+            "pages": pages,
+            "numbers": list(numbers),
+            "cards": cards(list(pages)),
+            "card_size": CARD_SIZE,
+            "tag": tag,
+            "category": category,
+        }
 
 
 class DatedPage(PublicPage):

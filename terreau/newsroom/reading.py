@@ -1,14 +1,19 @@
 """What the public pages read: only what is published."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from wagtail.models import Page
 
+from terreau.newsroom.enums import ResourceKind
+from terreau.newsroom.files import Picture
 from terreau.newsroom.models import ArticlePage, DatedPage, HomePage, PublicationPage, RecapPage, ResourcePage
 
 KINDS: tuple[type[DatedPage], ...] = (ArticlePage, ResourcePage, PublicationPage, RecapPage)
+CATEGORIES: dict[type[DatedPage], str] = {ArticlePage: "category", ResourcePage: "kind"}
+CARD_SIZE = "fill-640x360"
 LATEST = 3
 
 
@@ -35,18 +40,35 @@ def translation_of(page: Any) -> Page | None:
     return other if other is not None and other.live else None
 
 
-def listed(section: Page, *, tag: str = "", category: str = "") -> list[Any]:
-    """The published pages below a section, newest first."""
-    found: list[Any] = []
+def listed(section: Page, *, tag: str = "", category: str = "") -> list[int]:
+    """Keys of the published pages below a section, newest first."""
+    found: list[tuple[datetime.date, int]] = []
     for kind in KINDS:
-        rows = kind.objects.child_of(section).live().public().select_related("picture")
-        if kind is ArticlePage:
-            rows = rows.prefetch_related("tags")
-            rows = rows.filter(tags__name__iexact=tag) if tag else rows
-        elif tag:
-            continue
-        found += [page for page in rows if not category or page.category_name.casefold() == category.casefold()]
-    return sorted(found, key=lambda page: (page.date, page.pk), reverse=True)
+        rows = kind.objects.child_of(section).live().public()
+        if tag:
+            rows = rows.filter(tags__name__iexact=tag) if kind is ArticlePage else rows.none()
+        said = CATEGORIES.get(kind, Value(""))
+        found += [
+            (date, key)
+            for date, key, said_by in rows.values_list("date", "pk", said)
+            if not category or category_label(said_by).casefold() == category.casefold()
+        ]
+    return [key for _date, key in sorted(found, reverse=True)]
+
+
+def category_label(said: str) -> str:
+    """An article writes its category; a resource chooses its own in a list."""
+    return str(dict(ResourceKind.choices).get(said, said))
+
+
+def cards(keys: list[int]) -> list[Any]:
+    """These pages in this order with what their cards show, in a number of queries that depends on nothing."""
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific()}
+    pictures = Picture.objects.filter(pk__in={page.picture_id for page in pages.values()})
+    shown = pictures.prefetch_renditions(CARD_SIZE).in_bulk()
+    for page in pages.values():
+        page.picture = shown.get(page.picture_id)
+    return [pages[key] for key in keys]
 
 
 def latest() -> list[ArticlePage]:

@@ -109,9 +109,17 @@ def test_the_command_prints_one_object_with_the_address(tmp_path):
     assert (said["url"], said["created"]) == ("http://127.0.0.1:8000/actualites/essai/", 1)
 
 
-def test_checking_changes_nothing(tmp_path):
-    report = run_import("article", article(tmp_path, "Texte"), by="command:import", check=True)
-    assert (report.created, ArticlePage.objects.count()) == (1, 0)
+def test_checking_changes_nothing(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "kept"
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "vue.png").write_bytes(png(20, 10))
+    path = article(tmp_path, "![Une vue](/vue.png)")
+    options = {"media": str(tmp_path / "media"), "licence": ""}
+    report = run_import("article", path, by="command:import", check=True, options=options)
+    assert (report.created, ArticlePage.objects.count(), Picture.objects.count()) == (1, 0, 0)
+    assert not [each for each in (tmp_path / "kept").rglob("*") if each.is_file()]
+    report = run_import("article", path, by="command:import", options=options)
+    assert (report.created, Picture.objects.get().file.storage.exists(Picture.objects.get().file.name)) == (1, True)
 
 
 HARM = """<script>alert(1)</script><style>p{}</style><p onclick="a()" style="color:red">Bonjour</p>

@@ -7,8 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.images.fields import WagtailImageField
@@ -223,6 +224,20 @@ def test_a_page_says_its_language_and_leads_to_its_translation():
     link = page.find("a", hreflang="en", string="Read this page in English")
     assert (link["href"], link["lang"]) == (english.url, "en")
     assert BeautifulSoup(Client().get(english.url).content, "html.parser").h1.parent["lang"] == "en"
+
+
+def test_a_list_costs_the_same_queries_whatever_it_holds(django_assert_num_queries):
+    for number in range(2):
+        make_article(f"Article {number}", picture=make_picture(f"première {number}"))
+    Client().get("/actualites/")  # makes the sizes of the pictures
+    with CaptureQueriesContext(connection) as few:
+        Client().get("/actualites/")
+    queries = len(few)  # now: the next request empties the log
+    for number in range(25):
+        make_article(f"Autre {number}", picture=make_picture(f"vue {number}"), category="Portrait")
+    Client().get("/actualites/")
+    with django_assert_num_queries(queries):
+        Client().get("/actualites/")
 
 
 def test_a_long_list_has_pages_and_filters():
