@@ -16,7 +16,7 @@ from terreau.ground.organisations.enums import RoleName
 from terreau.ground.requests import actions, answering
 from terreau.ground.requests.actions import RequestRefused, months_after
 from terreau.ground.requests.due import due
-from terreau.ground.requests.enums import Intent, State
+from terreau.ground.requests.enums import Author, Intent, State
 from terreau.ground.requests.models import ContactRequest, Exchange
 from terreau.ground.requests.personal_data import asked, owned
 from tests.factories import make_structure, make_user
@@ -41,6 +41,29 @@ def test_from_taking_to_closing(client_for, dpo, ask):
     assert (found.state, found.ended_at is not None) == (State.CLOSED, True)
     done = Entry.objects.filter(object_type="requests.contactrequest").order_by("at")
     assert [each.action.rpartition(".")[2] for each in done] == ["received", "taken", "answered", "closed"]
+
+
+def test_an_answer_that_nobody_takes_up_ends_after_two_months(dpo, ask):
+    silent, spoken, open_ = ask("data", right="read"), ask("data", right="read"), ask("data", right="read")
+    for found in (silent, spoken, open_):
+        answering.take(found, by=dpo)
+    for found in (silent, spoken):
+        answering.answer(found, text="Voici.", by=dpo)
+    later = timezone.now() + actions.SILENCE + timedelta(days=1)
+    Exchange.objects.create(request=spoken, author=Author.REQUESTER, text="Une précision")
+    Exchange.objects.filter(request=spoken, text="Une précision").update(at=later - timedelta(days=1))
+    actions.close_answered(later - timedelta(days=2))
+    assert state_of(silent) == State.ANSWERED
+    actions.close_answered(later)
+    assert (state_of(silent), state_of(spoken), state_of(open_)) == (State.CLOSED, State.ANSWERED, State.TAKEN)
+    silent.refresh_from_db()
+    assert silent.ended_at == later
+    closed = Entry.objects.filter(action="requests.request.closed")
+    assert [(each.object_key, each.actor) for each in closed] == [(str(silent.pk), "due:requests")]
+
+
+def state_of(found: ContactRequest) -> str:
+    return ContactRequest.objects.values_list("state", flat=True).get(pk=found.pk)
 
 
 def test_only_the_holders_of_the_role_on_that_employer_see_it(client_for, town, dpo, boss, lead, ask):
