@@ -16,13 +16,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -164,7 +165,7 @@ def opened(archive: Path) -> Iterator[tuple[Manifest, Path]]:
         folder = Path(scratch)
         try:
             with tarfile.open(archive, mode="r:gz") as file:
-                file.extractall(folder, filter="data")
+                unpack(file, folder)
             manifest = Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
         except FileNotFoundError as error:
             if not archive.exists():
@@ -176,6 +177,18 @@ def opened(archive: Path) -> Iterator[tuple[Manifest, Path]]:
             ) from error
         check_files(folder, manifest)
         yield manifest, folder
+
+
+def unpack(archive: tarfile.TarFile, folder: Path) -> None:
+    """Plain files below `folder` and nothing else: the filters of `extractall` are not in Debian 12's Python 3.11.2."""
+    for member in archive:
+        place = PurePosixPath(member.name)
+        content = archive.extractfile(member) if member.isfile() else None
+        if content is None or place.is_absolute() or ".." in place.parts:
+            raise tarfile.TarError(member.name)
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        with content, (folder / place).open("xb") as file:
+            shutil.copyfileobj(content, file)
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:
@@ -265,6 +278,11 @@ def move_in(new: Path, there: Path) -> Moved:
         there.rename(old)
     arriving.rename(there)
     return Moved(there, old if kept else None)
+
+
+def when(manifest: Manifest) -> str:
+    """The instant of the backup, in the hour of the reader."""
+    return date_format(timezone.localtime(datetime.datetime.fromisoformat(manifest.made_at)), "DATETIME_FORMAT")
 
 
 def summary(manifest: Manifest) -> dict[str, Any]:

@@ -165,6 +165,13 @@ def altered(town: Path, kind: str) -> Path:
         rewritten(kept, bad, change={}, more=("media/planted.html",))
     elif kind == "climbing":
         rewritten(kept, bad, change={}, more=("../climbed.txt",))
+    elif kind == "linked":
+        with tarfile.open(kept) as old, tarfile.open(bad, "w:gz") as archive:
+            for member in old:
+                add(archive, member.name, old.extractfile(member).read())
+            link = tarfile.TarInfo("media/link")
+            link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            archive.addfile(link)
     elif kind == "newer":
         manifest = json.loads(tarfile.open(kept).extractfile("manifest.json").read())
         manifest["migrations"].append("accounts.9999_from_the_future")
@@ -188,6 +195,7 @@ def altered(town: Path, kind: str) -> Path:
         ("other", "pas une sauvegarde"),
         ("touched", "abîmée.: media/images/café.png"),
         ("planted", "abîmée.: media/planted.html"),
+        ("linked", "illisible ou incomplète"),
         ("climbing", "illisible ou incomplète"),
         ("newer", "9999_from_the_future"),
         ("engine", "oracle"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from terreau.desk import backup
 from terreau.desk.backup_database import ToolMissing
@@ -38,9 +38,13 @@ class Command(BaseCommand):
         except (backup.BackupRefused, ToolMissing) as refusal:
             raise CommandError(str(refusal)) from refusal
         found = backup.summary(manifest) | {"file": str(file), "bytes": file.stat().st_size}
-        self.stdout.write(json.dumps(found, ensure_ascii=False) if options["json"] else self.in_words(found))
+        said = json.dumps(found, ensure_ascii=False) if options["json"] else self.in_words(found, backup.when(manifest))
+        self.stdout.write(said)
 
-    def in_words(self, found: dict[str, Any]) -> str:
-        return _("%(file)s : %(files)d fichiers, %(megabytes).1f Mo, sauvegarde du %(made_at)s.") % (
-            found | {"megabytes": found["bytes"] / 1e6, "made_at": found["made_at"][:16].replace("T", " ")}
+    def in_words(self, found: dict[str, Any], when: str) -> str:
+        words = ngettext(
+            "%(file)s : %(files)d fichier, %(megabytes).1f Mo, sauvegarde du %(when)s.",
+            "%(file)s : %(files)d fichiers, %(megabytes).1f Mo, sauvegarde du %(when)s.",
+            found["files"],
         )
+        return words % (found | {"megabytes": found["bytes"] / 1e6, "when": when})

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
-        self.stdout.write(_("Restauré : l’installation est telle qu’au %(made_at)s.") % found)
+        self.stdout.write(_("Restauré : l’installation est telle qu’au %(when)s.") % {"when": backup.when(manifest)})
         if not found["same_key"]:
             self.stdout.write(
                 _("La clé secrète n’est pas celle de la sauvegarde : les liens déjà envoyés ne marchent plus.")
