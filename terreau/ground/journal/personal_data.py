@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from terreau.ground.common.personal_data import Kept, Person, Rows, Table, holding, person_of
 from terreau.ground.common.retention import Retention, nothing_past
 from terreau.ground.journal.actions import actor_key
+from terreau.ground.journal.labels import action_label
 from terreau.ground.journal.models import Entry
 
 
@@ -29,14 +30,14 @@ def of(person: Person) -> QuerySet[Entry]:
     purpose=_("Pouvoir dire qui a décidé quoi, et quand."),
     basis=_("Mission d’intérêt public, et sécurité du service (RGPD, articles 6-1 e et 32)."),
     retention=Retention(
-        event="never",
-        words=_("La durée de l’installation. Le journal porte une clé et jamais un nom."),
+        event="entry",
+        words=_("Un an, de six mois à trois ans selon l’installation. Le journal porte une clé et jamais un nom."),
         held=lambda: Entry.objects.count(),
         past=nothing_past,
     ),
     seen_by=_(
-        "Vous, pour ce qui vous concerne. L’historique d’un objet ne dit jamais qui ; "
-        "seul l’exploitant technique peut lire le journal entier."
+        "Vous, pour ce qui vous concerne. L’historique d’un objet ne dit jamais qui. "
+        "Le délégué à la protection des données lit le journal de son employeur, par clés."
     ),
     tables=[
         Table(
@@ -61,4 +62,5 @@ def entries(user: Any) -> Rows:
 
 
 def _by(action: str, own: bool) -> str:
-    return str(_("%(action)s, par vous") if own else _("%(action)s, par quelqu’un d’autre")) % {"action": action}
+    said = _("%(action)s, par vous") if own else _("%(action)s, par quelqu’un d’autre")
+    return str(said) % {"action": action_label(action)}
