@@ -47,6 +47,16 @@ def test_every_form_open_to_a_visitor_is_paced(key, two_at_once):
     assert Client().get(path, REMOTE_ADDR="192.0.2.7").status_code != 429
 
 
+def test_what_somebody_signed_in_sends_that_writes_to_others_is_paced_too(two_at_once):
+    """A correction goes to human resources, an erasure writes to who asked it: not from a machine either."""
+    house = build()
+    client = Client()
+    client.force_login(house.ours.users["agent"])
+    for key in ("rights:correction_ask(field)", "rights:erasure_confirm"):
+        path = reverse(NAMES[key], kwargs=URLS[key].build(house))
+        assert [client.post(path, REMOTE_ADDR="192.0.2.7").status_code == 429 for _ in range(3)] == [False, False, True]
+
+
 def send(form: str = "form", pace: Pace = TWO) -> bool:
     try:
         keep_pace(form, "192.0.2.7", pace)

@@ -19,6 +19,7 @@ from wagtail.models import Page, Site
 from terreau.ground.journal.actions import record
 from terreau.newsroom import jekyll
 from terreau.newsroom.bodies import Body, body_of
+from terreau.newsroom.door import publisher
 from terreau.newsroom.files import Picture, digest
 from terreau.newsroom.jekyll import ArticleRefused, Post
 from terreau.newsroom.models import ArticlePage, SectionPage
@@ -151,7 +152,11 @@ def _bring(path: Path, pictures: Pictures, *, licence: str, by: Any) -> Brought:
         return Brought(path.name, "unchanged", address_of(page), remarks, pictures.stored)
     state = "created" if page is None else "changed"
     page = write(page, post, body, lead=lead, licence=licence, mark=mark)
-    record(f"newsroom.article.{state}", page, by=by, source=post.source, digest=mark, draft=post.draft)
+    owner = publisher()
+    record(
+        f"newsroom.article.{state}", page, by=by, employer=owner.pk if owner else None, source=post.source, digest=mark,
+        draft=post.draft,
+    )  # fmt: skip
     return Brought(path.name, state, address_of(page), remarks, pictures.stored)
 
 

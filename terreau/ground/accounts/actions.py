@@ -129,7 +129,7 @@ def deactivate(user: User, *, by: User | str) -> None:
         is_active=False, session_round=F("session_round") + 1
     ):
         raise Refused(_("C’est le dernier administrateur d’un employeur : nommez d’abord quelqu’un d’autre."))
-    user.is_active = False
+    user.refresh_from_db(fields=["is_active", "session_round"])
     journal.record("accounts.user.deactivated", user, by=by)
 
 
@@ -163,7 +163,7 @@ def erase(user: User, *, by: User | str) -> int:
     """
     if user.is_active:
         deactivate(user, by=by)
-    address = user.email
+    address, employer = user.email, user.employer_id
     # What was sent to an address that he was about to take goes with it.
     asked = list(EmailChange.objects.filter(user=user).values_list("email", flat=True))
     Message.objects.filter(recipient__in=asked).delete()
@@ -176,7 +176,7 @@ def erase(user: User, *, by: User | str) -> int:
     user.demo_character = ""
     user.set_unusable_password()
     user.save()
-    journal.record("accounts.user.erased", user, by=by)
+    journal.record("accounts.user.erased", user, by=by, employer=employer)
     for each in (address, *asked):
         transaction.on_commit(partial(mail_files.forget, each))
     return 1

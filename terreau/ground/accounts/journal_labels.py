@@ -19,5 +19,13 @@ label_actions(
         "accounts.user.linked": _("Compte rattaché à une fiche d’agent"),
         "accounts.activation_code.issued": _("Code d’activation remis"),
         "accounts.link_code.sent": _("Code de rattachement envoyé"),
+        "accounts.user.renamed": _("Nom affiché changé"),
+        "accounts.user.erased": _("Compte effacé"),
+        "accounts.user.opened": _("Compte ouvert par ProConnect"),
+        "accounts.user.tied": _("Compte lié à un fournisseur d’identité"),
+        "accounts.tie_code.sent": _("Code de liaison à ProConnect envoyé"),
+        "accounts.proconnect.failed": _("Connexion par ProConnect refusée"),
+        "accounts.email.change_asked": _("Changement de courriel demandé"),
+        "accounts.email.changed": _("Courriel changé"),
     }
 )

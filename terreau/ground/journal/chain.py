@@ -22,7 +22,7 @@ from terreau.ground.journal import keys
 from terreau.ground.journal.actions import record
 from terreau.ground.journal.models import Entry, Seal, SealKind
 
-BATCH = 2000
+BATCH = 2000  # never less in a later version: a batch of this size says that more was waiting (see `_Walk.close`)
 # No action lasts a day: an entry sealed so long after its date was not written by one.
 LATEST = datetime.timedelta(days=1)
 
@@ -168,7 +168,7 @@ class _Walk:
         self.public_keys = public_keys
         self.number = self.purged_to = self.held = 0
         self.mark = ""
-        self.sealed_at: datetime.datetime | None = None
+        self.since: datetime.datetime | None = None
         self.head = keys.kept_head()
         self.seals = list(Seal.objects.filter(kind=SealKind.SEALED).order_by("number"))
 
@@ -196,7 +196,7 @@ class _Walk:
             yield Break("inserted", number, entry)
         if next_mark(self.mark, number, entry) != entry.mark:
             yield Break("altered", number, entry)
-        if self.sealed_at and entry.at < self.sealed_at - LATEST:
+        if self.since and entry.at < self.since - LATEST:
             yield Break("backdated", number, entry)
         if self.head and self.head.number == number and self.head.mark != entry.mark:
             yield Break("altered", number, entry)
@@ -206,10 +206,13 @@ class _Walk:
             yield from self.close(self.seals.pop(0), entry)
 
     def close(self, seal: Seal, entry: Entry) -> Iterator[Break]:
-        """The last entry of a batch: the signed mark is the one that the entries give."""
+        """The last entry of a batch: the signed mark is the one that the entries give.
+
+        Nothing older than it was waiting when a batch was full; nothing at all when it was not.
+        """
         if seal.mark != self.mark or not self.signature_holds(seal):
             yield Break("seal", max(seal.previous, self.purged_to) + 1, entry)
-        self.sealed_at = seal.at
+        self.since = entry.at if seal.number - seal.previous >= BATCH else seal.at
 
     def signature_holds(self, seal: Seal) -> bool:
         return any(keys.holds(key, seal.signature, signed(seal)) for key in self.public_keys)

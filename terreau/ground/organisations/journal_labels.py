@@ -19,5 +19,6 @@ label_actions(
         "organisations.agents.imported": _("Agents importés"),
         "organisations.structures.imported": _("Structures importées"),
         "organisations.jobs.imported": _("Métiers importés"),
+        "organisations.agent.erased": _("Fiche d’agent effacée"),
     }
 )

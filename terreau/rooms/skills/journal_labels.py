@@ -18,5 +18,6 @@ label_actions(
         "skills.socle.levels_set": _("Niveaux d’un socle fixés"),
         "skills.job.requirements_set": _("Niveaux requis d’un métier fixés"),
         "skills.results.imported": _("Résultats importés"),
+        "skills.result.erased": _("Résultats effacés"),
     }
 )

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from terreau.ground.journal import chain, keys
 from terreau.ground.journal.actions import record
-from terreau.ground.journal.due import due, keep_since
+from terreau.ground.journal.due import due
+from terreau.ground.journal.keeping import keep_since
 from terreau.ground.journal.models import Entry, Seal, SealKind
+from terreau.ground.rights.enforcing import enforce, lines
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,6 +116,18 @@ def test_an_entry_written_today_with_a_date_of_last_week_is_found(sealed):
     write(1, at=timezone.now() - datetime.timedelta(days=7))
     chain.seal_waiting()
     assert broken() == ("backdated", 10)
+
+
+def test_a_backlog_of_more_than_a_batch_is_no_forgery(monkeypatch):
+    """The worker was stopped for days: entries that waited behind a full batch are older than its seal."""
+    monkeypatch.setattr(chain, "BATCH", 2)
+    for days in (9, 7, 5, 3, 0):
+        write(1, at=timezone.now() - datetime.timedelta(days=days))
+    assert [chain.seal_waiting(2) for _ in range(4)] == [2, 2, 1, 0]
+    assert verdict().sound
+    write(1, at=timezone.now() - datetime.timedelta(days=4))
+    chain.seal_waiting(2)
+    assert broken() == ("backdated", 6)
 
 
 def test_whoever_can_write_the_database_and_recomputes_the_marks_cannot_sign(sealed):
@@ -225,6 +239,10 @@ def test_a_purged_entry_put_back_is_found():
     assert broken() == ("inserted", 1)
 
 
+def rule_of_the_journal():
+    return next(line for line in lines() if line.holding.code == "journal.entries")
+
+
 @pytest.mark.parametrize(("months", "left"), [(6, 1), (12, 2), (36, 3)])
 def test_the_clock_seals_then_purges_by_the_months_of_the_setting(settings, months, left):
     settings.JOURNAL_KEEP_MONTHS = months
@@ -232,7 +250,10 @@ def test_the_clock_seals_then_purges_by_the_months_of_the_setting(settings, mont
     for days in (1000, 300, 1):
         write(1, at=now - datetime.timedelta(days=days))
     due(now)
-    assert Entry.objects.count() == left
+    assert rule_of_the_journal().past == 3 - left
+    assert enforce(now, by="test")["journal.entries"] == 3 - left
+    assert Entry.objects.sealed().count() == left
+    assert rule_of_the_journal().past == 0
     assert verdict().sound
 
 
@@ -240,6 +261,8 @@ def test_a_demonstration_keeps_its_journal(settings):
     settings.DEMONSTRATION = True
     write(1, at=timezone.now() - datetime.timedelta(days=900))
     due(timezone.now())
+    assert rule_of_the_journal().past == 0
+    enforce(timezone.now(), by="test")
     assert Entry.objects.count() == 1
 
 

@@ -1,6 +1,7 @@
 """Every code that the project writes in its journal has words, and every word is of a code that is written."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from terreau.ground.journal.chain import Break
@@ -81,6 +82,13 @@ def test_an_author_is_told_by_what_he_is_and_his_key():
         actor_label(key).replace("\N{NO-BREAK SPACE}", " ") for key in ("user:12", "command:import", "anonymous", "x")
     ]
     assert told == ["compte n° 12", "commande « import »", "visiteur", "x"]
+
+
+def test_every_kind_of_author_that_the_project_writes_has_words():
+    named = re.compile(r'(?:\bby=|\bBY = )"((\w+):[\w-]+)"')
+    found = {match for path in python_files("terreau") for match in named.findall(path.read_text("utf-8"))}
+    assert {"command", "task", "due"} <= {kind for _key, kind in found}
+    assert [key for key, _kind in found if actor_label(key) == key] == []
 
 
 def test_every_way_of_breaking_has_its_sentence():
