@@ -69,7 +69,7 @@ def put_seal(kind: SealKind, *, previous: int, number: int, mark: str) -> Seal |
 def refuse_cut(last: Seal | None) -> None:
     """Raises ChainCut when the last seal that the worker kept is not in the database any more."""
     head = keys.kept_head()
-    if head is None:
+    if head is None or not head.number:  # nothing was sealed yet
         return
     there = Entry.objects.filter(number=head.number).values_list("mark", flat=True).first() or (
         last.mark if last and last.number == head.number else None
@@ -82,11 +82,11 @@ def refuse_cut(last: Seal | None) -> None:
 
 
 @transaction.atomic
-def accept_restored(*, reason: str) -> None:
+def accept_restored(*, reason: str, by: str = "command:journal") -> None:
     """An older backup was put back: go on from its last seal. The journal keeps the reason, and how much is missing."""
     last, head = last_seal(), keys.kept_head()
     number, mark = (last.number, last.mark) if last else (0, "")
-    record("journal.chain.restored", by="command:journal", reason=reason, sealed=head.number if head else 0, now=number)
+    record("journal.chain.restored", by=by, reason=reason, sealed=head.number if head else 0, now=number)
     transaction.on_commit(lambda: keys.keep_head(number, mark))
 
 

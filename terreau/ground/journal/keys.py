@@ -53,6 +53,24 @@ def public_key() -> str:
     return private_key().public_key().public_bytes_raw().hex() if key_file().is_file() else ""
 
 
+def former_file() -> Path:
+    return Path(settings.JOURNAL_KEYS_DIR) / "former_keys"
+
+
+def trusted_keys() -> list[str]:
+    """The public keys that may have signed this journal: ours, and those of the machines it was restored from."""
+    former = former_file().read_text("ascii").split() if former_file().is_file() else []
+    return [key for key in [public_key(), *former] if key]
+
+
+def trust(*public: str) -> None:
+    """Remember the keys of the machine from which a backup comes; our own is known already."""
+    folder()
+    new = [key for key in public if key not in trusted_keys()]
+    with former_file().open("a", encoding="ascii") as file:
+        file.writelines(f"{key}\n" for key in new)
+
+
 def sign(message: bytes) -> str:
     return private_key().sign(message).hex()
 

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self.verify(options)
 
     def verify(self, options: dict[str, Any]) -> None:
-        trusted = options["trust"] or [key for key in [keys.public_key()] if key]
+        trusted = options["trust"] or keys.trusted_keys()
         if not trusted and chain.last_seal():
             raise CommandError(
                 _("La clé qui scelle le journal n’est pas ici : donnez la clé publique avec --trust."), returncode=2
