@@ -13,7 +13,6 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.images.fields import WagtailImageField
 from wagtail.models import Page, Site
 
 from terreau.ground.journal.actions import record
@@ -23,6 +22,7 @@ from terreau.newsroom.door import publisher
 from terreau.newsroom.files import Picture, digest
 from terreau.newsroom.jekyll import ArticleRefused, Post
 from terreau.newsroom.models import ArticlePage, SectionPage
+from terreau.newsroom.receiving import ScannedImageField
 from terreau.newsroom.sections import install_site
 
 NEWS = "actualites"
@@ -101,7 +101,7 @@ class Pictures:
 
     def picture_of(self, path: Path, words: str) -> Picture:
         """The picture kept with this content, or a new one, checked as an upload is. Raises `ValidationError`."""
-        form_field = WagtailImageField()
+        form_field = ScannedImageField()
         if path.stat().st_size > form_field.max_upload_size:
             raise ValidationError(_("ce fichier est trop lourd"))
         content = path.read_bytes()

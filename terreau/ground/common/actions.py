@@ -66,13 +66,9 @@ def scan_now(job: ImportJob) -> bool:
 
 
 def refuse_scanned(job: ImportJob, found: antivirus.Scan) -> None:
-    reasons = {
-        antivirus.Scan.INFECTED: _("L’antivirus a trouvé un programme malveillant dans ce fichier : il est détruit."),
-        antivirus.Scan.TOO_LARGE: _("Ce fichier est plus grand que ce que l’antivirus accepte : il est détruit."),
-    }
     if claim(job, ImportState.REFUSED):
-        ImportJob.objects.filter(pk=job.pk).update(failure=reasons[found])
-        job.failure = reasons[found]
+        job.failure = antivirus.words_of(found)
+        ImportJob.objects.filter(pk=job.pk).update(failure=job.failure)
         destroy(job)
 
 
