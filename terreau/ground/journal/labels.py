@@ -35,7 +35,7 @@ def actor_label(key: str) -> str:
         "user": gettext_lazy("compte n° %(key)s"),
         "command": gettext_lazy("commande « %(key)s »"),
         "task": gettext_lazy("tâche de fond « %(key)s »"),
-        "due": gettext_lazy("tâche de fond « %(key)s »"),
+        "due": gettext_lazy("tâche de fond « %(key)s »"),
         "link": gettext_lazy("lien partagé n° %(key)s"),
         "anonymous": gettext_lazy("visiteur"),
     }

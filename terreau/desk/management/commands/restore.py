@@ -48,7 +48,7 @@ class Command(BaseCommand):
             )
         if not found["journal"]:
             self.stdout.write(
-                _("Le journal attend : lancez terreau journal --restored MOTIF, sous le compte qui a ses clés.")
+                _("Le journal attend : lancez terreau journal --restored MOTIF, sous le compte qui a ses clés.")
             )
         self.stdout.write(_("Ensuite : terreau migrate, terreau doctor, puis terreau journal --verify."))
 
