@@ -2,6 +2,7 @@
 
 import logging
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,6 +51,11 @@ def scan_open(file: BinaryIO, name: str) -> Scan:
         logger.warning("The antivirus found %s in %s", detail, name)
         return Scan.INFECTED
     return Scan.CLEAN if state == "OK" else Scan.UNAVAILABLE
+
+
+def answers() -> bool:
+    """Whether it scans: asked to, and not only whether something listens there."""
+    return scan_open(BytesIO(b"terreau doctor"), "terreau doctor") == Scan.CLEAN
 
 
 def words_of(found: Scan) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from terreau.desk.health import State, check_antivirus
 from terreau.ground.common import actions, antivirus, tasks
 from terreau.ground.common.antivirus import Scan, scan
 from terreau.ground.common.due import due
@@ -61,6 +62,14 @@ def test_a_clean_file_goes_on_as_without_antivirus(client, clamd: Clamd):
     assert clamd.received == [AGENTS]
     assert job.state == ImportState.READY
     assert "Fichier vérifié" in html
+
+
+def test_the_doctor_says_whether_it_scans(clamd: Clamd, settings):
+    assert (check_antivirus().state, check_antivirus().found) == (State.GOOD, "en marche")
+    clamd.answer = b"stream: nothing of the kind ERROR\n"
+    assert (check_antivirus().state, check_antivirus().mend) == (State.TODO, "TERREAU_CLAMD=…")
+    settings.CLAMD = ""
+    assert "ne sont pas analysés" in check_antivirus().found
 
 
 def test_an_infected_file_is_refused_destroyed_and_told(client, clamd: Clamd, uploads):

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.utils import timezone
 
+from terreau.desk.health import State, check_journal
 from terreau.ground.journal import chain, keys
 from terreau.ground.journal.actions import record
 from terreau.ground.journal.due import due
@@ -299,6 +300,12 @@ def test_two_workers_and_many_writers_make_one_chain():
     while chain.seal_waiting():
         pass
     assert verdict() == chain.Verdict(sealed=60, waiting=0, purged_to=0, last=60, broken=None)
+
+
+def test_the_doctor_says_when_nobody_seals(sealed):
+    assert check_journal().state == State.GOOD
+    write(1, at=timezone.now() - datetime.timedelta(hours=2))
+    assert (check_journal().state, check_journal().mend) == (State.TODO, "terreau journal --verify")
 
 
 def test_a_worker_that_comes_second_seals_nothing(monkeypatch):
