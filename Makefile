@@ -7,7 +7,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
 PYTEST ?=
 
-.PHONY: help install demo demo-reset test lint check pins messages rights clean
+.PHONY: help install demo demo-reset test lint check pins sbom messages rights clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,11 +41,12 @@ demo-reset: $(VENV)/.base ## The same, started over
 test: $(VENV)/.test ## The whole suite; browser tests where Chromium is present
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST)
 
-lint: $(VENV)/.test ## Format, lint, types, layers
+lint: $(VENV)/.test ## Format, lint, types, layers, security
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy config terreau
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -r terreau config
 
 check: lint test ## Everything before a commit
 	$(BIN)/terreau makemigrations --check --dry-run
@@ -54,6 +55,15 @@ pins: ## Recompile requirements/*.txt (needs uv)
 	cd requirements && for f in base postgresql test spark; do \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --no-header -q $$f.in $$(test $$f = base || echo -c base.txt) -o $$f.txt; done
+
+# What the pins name, in CycloneDX: each package once, from the files with hashes, without asking anybody.
+SBOM = build/sbom.cdx.json
+PINS = requirements/base.txt requirements/postgresql.txt requirements/spark.txt
+sbom: $(VENV)/.test ## The list of what the software is made of (CycloneDX JSON)
+	@mkdir -p $(dir $(SBOM))
+	@awk '/^[A-Za-z0-9]/ { keep = !seen[$$1]++ } keep' $(PINS) | $(BIN)/cyclonedx-py requirements - \
+	  --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o $(SBOM)
+	@echo $(SBOM)
 
 messages: $(VENV)/.test ## Refresh the catalogues; a test names what has no English yet
 	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tests.guards.catalogue

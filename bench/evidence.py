@@ -187,7 +187,7 @@ def export_ours(folder: Path) -> Clock:
     columns = {"agent": INT, "competence": INT, "level": INT, "measured_on": DATE}
     levels = Fact("levels", columns, lambda on: BenchLevel.objects.values(*columns))
     with reader() as source:
-        _rows, ordinals = snapshots.write_agents(source, agents, ON, folder)
+        _rows, ordinals = snapshots.write_agents(source, agents, ON, folder, folder / "keys")
         with clock() as took:
             counts = snapshots.write_fact(source, levels, ON, folder, ordinals)
             snapshots.digest(folder / "levels.parquet")

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import env, proconnect
@@ -63,12 +63,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "terreau.ground.common.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    "terreau.ground.common.middleware.PrivatePages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "terreau.ground.accounts.sessions.SessionRules",
     # Closed by default: a public page says so with @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -112,10 +114,17 @@ if EVIDENCE_THRESHOLD < 11 and not EVIDENCE_THRESHOLD_REASON:
     raise env.MisconfiguredEnvironment(
         "TERREAU_THRESHOLD is below 11: TERREAU_THRESHOLD_REASON must hold the reason of your data protection officer."
     )
+# The keys that follow an agent from one snapshot to another, apart: an analyst is given the snapshots without them.
+EVIDENCE_KEYS_DIR = Path(env.text("TERREAU_EVIDENCE_KEYS", str(VAR_DIR / "evidence-keys")))
 EVIDENCE_KEEP_MONTHS = env.integer("TERREAU_KEEP_SNAPSHOTS_MONTHS", 60, low=1, high=240)
 # The file of an agent who left, and an account that no longer serves, go after so many months.
 KEEP_DEPARTED_MONTHS = env.integer("TERREAU_KEEP_DEPARTED_MONTHS", 24, low=1, high=120)
 KEEP_IDLE_ACCOUNTS_MONTHS = env.integer("TERREAU_KEEP_IDLE_ACCOUNTS_MONTHS", 24, low=2, high=120)
+
+# ---- the journal
+# CNIL, deliberation 2021-122: six months to a year; up to three years when internal control needs it and says why.
+JOURNAL_KEEP_MONTHS = env.integer("TERREAU_KEEP_JOURNAL_MONTHS", 12, low=6, high=36)
+JOURNAL_KEYS_DIR = Path(env.text("TERREAU_JOURNAL_KEYS", str(VAR_DIR / "journal-keys")))
 
 # Drawn charts, shared by the processes of one machine. Nothing that is not already shown on a page.
 CACHES = {
@@ -136,7 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # and no longer, however it is used (accounts/sessions.py)
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
@@ -245,6 +254,8 @@ WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "terreau.newsroom.accepted.publish_accepted"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "terreau.newsroom.receiving.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "terreau.newsroom.receiving.AttachmentForm"
 WAGTAILIMAGES_IMAGE_MODEL = "newsroom.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "newsroom.Attachment"
 WAGTAILDOCS_EXTENSIONS = [
@@ -280,10 +291,19 @@ SECURE_HSTS_PRELOAD = SECURE
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
+# A cookie of this name can only be set by this host, over HTTPS.
+SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": [SELF, NONCE],  # the nonce is written only for a page that asks for one; none of ours does
+        "style-src": [SELF],
+        "frame-src": [NONE],
+        "worker-src": [NONE],
         "img-src": [SELF, "data:"],  # DSFR draws its icons with data: images
         "base-uri": [NONE],
         "object-src": [NONE],
@@ -291,6 +311,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Where clamd listens (`/run/clamav/clamd.ctl` or `host:3310`). Set, no file is opened before it was scanned.
+CLAMD = env.text("TERREAU_CLAMD").strip()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # The demonstration says so on every page and lets anyone enter as one of its characters.
 DEMONSTRATION = env.flag("TERREAU_DEMO")

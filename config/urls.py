@@ -11,6 +11,7 @@ urlpatterns = [
     path("initiatives/", include("terreau.ground.initiatives.urls")),
     path("guichet/", include("terreau.ground.requests.urls")),
     path("imports/", include("terreau.ground.common.urls")),
+    path("journal/", include("terreau.ground.journal.urls")),
     path("boussole/", include("terreau.compass.urls")),
     path("competences/", include("terreau.rooms.skills.urls")),
     # Last: what nobody above answers may be a page of the public site.

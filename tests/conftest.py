@@ -19,9 +19,11 @@ def fast_settings() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def media(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Pictures and documents that a test keeps go with it."""
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test touches what the installation on whose machine it runs keeps: pictures, documents, keys."""
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    settings.JOURNAL_KEYS_DIR = tmp_path_factory.mktemp("journal-keys")
+    settings.EVIDENCE_KEYS_DIR = tmp_path_factory.mktemp("evidence-keys")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -177,6 +177,11 @@ RIGHTS = {
     "rights:agent_erase(pk)": Url(those(HR, DPO), those(HR, DPO), owned=True, build=thing("departed")),
 }
 CODE = "agents_at_baseline"
+WATCHERS = those(DPO)
+JOURNAL = {
+    "journal:entries": Url(WATCHERS),
+    "journal:export": Url(None, WATCHERS),
+}
 COMPASS = {
     "compass:home": Url(MEMBERS),
     "compass:heat_map": Url(MEMBERS),
@@ -235,15 +240,15 @@ DESK = {
     "desk:my_data_to_keep": Url(MEMBERS),
     "desk:my_data_json": Url(MEMBERS),
     "desk:who_sees_what": Url(EVERYBODY),
-    "desk:who_sees_what_pdf": Url(EVERYBODY, EVERYBODY),
+    "desk:who_sees_what_pdf": Url(EVERYBODY),
     "desk:sitemap": Url(EVERYBODY),
     "desk:accessibility": Url(EVERYBODY),
     "desk:legal": Url(EVERYBODY),
 }
 LINK = {"owned": True, "build": lambda house: {"pk": house.ours.employer.pk, "link": house.things["link"].pk}}
 FIRST_HOUR = {
-    "desk:start": Url(EVERYBODY, EVERYBODY),
-    "desk:start_demo": Url(EVERYBODY, EVERYBODY),
+    "desk:start": Url(EVERYBODY),
+    "desk:start_demo": Url(EVERYBODY),
     # Planted once: who has an employer is sent to his first hours, nobody else pastes structures any more.
     "desk:start_structure": Url(EVERYBODY, DECLARERS),
     "desk:start_begin(pk)": Url(None, DECLARERS, owned=True, build=employer()),
@@ -263,9 +268,7 @@ FIRST_HOUR = {
     "desk:committee(pk)": Url(HOLDERS, DECLARERS, owned=True, build=employer()),
     "desk:committee_pdf(pk)": Url(HOLDERS, HOLDERS, owned=True, build=employer()),
     "desk:committee_csv(pk)": Url(HOLDERS, HOLDERS, owned=True, build=employer()),
-    "desk:answer(token)": Url(
-        EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["link_token"]}
-    ),
+    "desk:answer(token)": Url(EVERYBODY, secret=True, build=lambda house: {"token": house.things["link_token"]}),
     "desk:answer_lever(token, number)": Url(
         EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["link_token"], "number": 1}
     ),
@@ -291,6 +294,7 @@ DATA_PROTECTION = {
 URLS: dict[str, Url] = (
     ACCOUNTS
     | MAIL
+    | JOURNAL
     | RIGHTS
     | ORGANISATIONS
     | IMPORTS

@@ -97,6 +97,7 @@ def _declare(row: Row, known: tuple | None, report: Report, by: Any) -> None:
                 source=row.source,
                 author=row.author,
                 by=by,
+                employer=row.structure.employer_id,
             )
     except FigureRefused as refusal:
         report.problem(row.line, "numerateur", str(refusal))

@@ -25,7 +25,9 @@ def declare(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             answers = {"denominator": None} | form.cleaned_data
-            declare_figure(structure=structure.pk, indicator=code, by=request.user, **answers)
+            declare_figure(
+                structure=structure.pk, indicator=code, by=request.user, employer=structure.employer_id, **answers
+            )
         except FigureRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -54,7 +56,7 @@ def withdraw(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     structure = access.structure_to_declare(request.user, pk)
     figure = access.declared_to_withdraw(structure, key)
     code = figure.indicator
-    withdraw_figure(figure, by=request.user)
+    withdraw_figure(figure, by=request.user, employer=structure.employer_id)
     messages.success(request, _("Le chiffre déclaré est retiré."))
     return redirect("compass:declare", pk, code)
 

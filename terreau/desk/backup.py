@@ -1,8 +1,11 @@
-"""One file that holds an installation: its database, its snapshots, its published files. Made while people work.
+"""One file that holds an installation: its database, its snapshots and their keys, its published files. Made while
+people work.
 
 Restored whole or not at all: the archive is checked before anything moves; files go in beside those that are there;
 then the database changes in one transaction; last, what is no longer named goes. The secret key is not in the archive
-(whoever steals a backup must not also be able to sign sessions): its fingerprint is, so that a wrong one is told.
+(whoever steals a backup must not also be able to sign sessions): its fingerprint is, so that a wrong one is told. Nor
+is the key that seals the journal: with the database, it would prove nothing any more. Its public half is, so that a
+restored journal can be verified elsewhere.
 """
 
 import datetime
@@ -15,7 +18,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,13 +26,13 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from terreau.desk import backup_database as database
 from terreau.ground.evidence.models import Snapshot
-from terreau.ground.journal import actions as journal
+from terreau.ground.journal import actions as journal, chain, keys
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -43,7 +46,9 @@ class BackupRefused(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an archive says of itself. `files`: the SHA-256 of each member by its name."""
+    """What an archive says of itself. `files`: the SHA-256 of each member by its name; `sealed_with`: the public keys
+    that verify its journal.
+    """
 
     format: int
     made_at: str
@@ -51,11 +56,12 @@ class Manifest:
     migrations: list[str]
     key: str
     files: dict[str, str]
+    sealed_with: list[str] = field(default_factory=list)
 
 
 def folders() -> dict[str, Path]:
     """The folders that an archive holds, by the name they have in it."""
-    found = {"evidence": Path(settings.EVIDENCE_DIR)}
+    found = {"evidence": Path(settings.EVIDENCE_DIR), "evidence-keys": Path(settings.EVIDENCE_KEYS_DIR)}
     if settings.MEDIA_ROOT:
         found["media"] = Path(settings.MEDIA_ROOT)
     return found
@@ -106,8 +112,9 @@ def attempt(aside: Path) -> Manifest | None:
             if snapshot_folders() != before:
                 return None
             manifest = Manifest(
-                FORMAT, timezone.now().isoformat(), connection.vendor, applied_migrations(), key_fingerprint(), hashes
-            )
+                FORMAT, timezone.now().isoformat(), connection.vendor, applied_migrations(), key_fingerprint(), hashes,
+                keys.trusted_keys(),
+            )  # fmt: skip
             add_text(archive, json.dumps(asdict(manifest), indent=1), MANIFEST)
         file.flush()
         os.fsync(file.fileno())
@@ -123,7 +130,8 @@ def kept_files(snapshots: set[str]) -> Iterator[tuple[Path, str]]:
     for name, folder in folders().items():
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder)
-            if path.is_file() and not path.is_symlink() and (name != "evidence" or inside.parts[0] in snapshots):
+            of_none = name.startswith("evidence") and inside.parts[0].removesuffix(".parquet") not in snapshots
+            if path.is_file() and not path.is_symlink() and not of_none:
                 yield path, f"{name}/{inside.as_posix()}"
 
 
@@ -227,8 +235,23 @@ def restore(archive: Path, *, replace: bool = False) -> Manifest:
             ) from error
         for done in moved:
             done.forget_old()
-    journal.record("desk.backup.restored", by="command:restore", made_at=manifest.made_at)
+    write_in_the_journal(manifest)
     return manifest
+
+
+def write_in_the_journal(manifest: Manifest) -> None:
+    """In today's shape, which an older backup does not have before `terreau migrate`."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes("journal"))
+    journal.record("desk.backup.restored", by="command:restore", made_at=manifest.made_at)
+
+
+def go_on_sealing(manifest: Manifest) -> None:
+    """The journal goes on from the last seal of the backup. Raises `OSError` where this account may not touch the key:
+    the worker seals nothing more until its own account runs `terreau journal --restored`.
+    """
+    keys.trust(*manifest.sealed_with)
+    chain.accept_restored(reason=f"terreau restore: {manifest.made_at}", by="command:restore")
 
 
 def refuse_what_does_not_fit(manifest: Manifest) -> None:

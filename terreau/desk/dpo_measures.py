@@ -30,6 +30,7 @@ def measures() -> list[Measure]:
     length = next(found["min_length"] for each in validators if "min_length" in (found := each.get("OPTIONS", {})))
     transport = "obligatoire (HTTPS)" if settings.SECURE else f"non imposé par cette installation : {TO_COMPLETE}"
     sealed = "oui" if settings.SEALED_RESULTS else "non"
+    antivirus = "oui" if settings.CLAMD else f"aucun sur cette installation, {TO_COMPLETE}"
     return [
         Measure(
             f"Un chiffre calculé ou déclaré sur moins de {settings.EVIDENCE_THRESHOLD} personnes est masqué, avec ce "
@@ -52,7 +53,16 @@ def measures() -> list[Measure]:
         ),
         Measure(f"Résultats importés gardés au secret jusqu’à ce que l’agent les réclame : {sealed}.", (access,)),
         Measure("Le fichier d’un import est détruit dès que l’import se termine.", (access,)),
-        Measure("Toute écriture est journalisée, avec une clé et jamais un nom.", (access, change)),
+        Measure(
+            f"Toute écriture est journalisée {settings.JOURNAL_KEEP_MONTHS} mois, avec une clé et jamais un nom ; le "
+            "journal est scellé chaque minute, et ce qui y serait changé ensuite se voit.",
+            (access, change),
+        ),
+        Measure(
+            "Un fichier déposé est refusé si son contenu n’est pas ce que dit son nom, ou s’il est démesuré une fois "
+            f"ouvert ; antivirus : {antivirus}.",
+            (change, loss),
+        ),
         Measure("Un import passe en entier ou pas du tout ; la base refuse les états incohérents.", (change, loss)),
         Measure(f"Sauvegardes et essai de restauration : à la charge de l’hébergeur, {TO_COMPLETE}.", (loss,)),
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +18,10 @@ from django.utils.translation import gettext as _
 from terreau.desk import clock
 from terreau.ground.accounts.models import User
 from terreau.ground.accounts.proconnect import discovery as proconnect
+from terreau.ground.common import antivirus
 from terreau.ground.evidence.enums import SnapshotState
 from terreau.ground.evidence.models import Snapshot
+from terreau.ground.journal.models import Entry
 from terreau.ground.mail.enums import State as MailState
 from terreau.ground.mail.models import Message
 from terreau.ground.rights.enforcing import lines
@@ -27,6 +30,7 @@ WORKER_SEEN_WITHIN = datetime.timedelta(minutes=5)
 # A message that waits for longer: nobody carries the outbox, or the server does not answer.
 MAIL_LATE = datetime.timedelta(minutes=5)
 SNAPSHOT_AGE = datetime.timedelta(days=40)
+SEALED_WITHIN = datetime.timedelta(hours=1)
 
 
 class State(StrEnum):
@@ -49,7 +53,7 @@ def examine() -> list[Check]:
     database = check_database()
     checks = [database, check_secret(), check_folder("evidence", _("Dossier des clichés"), settings.EVIDENCE_DIR)]
     if database.state != State.BROKEN:
-        checks += [check_snapshot(), check_outbox(), check_retention()]
+        checks += [check_snapshot(), check_outbox(), check_retention(), check_journal()]
     checks += [one() for one in OTHERS]
     return checks
 
@@ -64,6 +68,27 @@ def check_retention() -> Check:
             "terreau retention --apply",
         )  # fmt: skip
     return Check("retention", label, State.GOOD, _("rien en retard"))
+
+
+def check_journal() -> Check:
+    """Entries that nobody seals: the worker is stopped, or refuses because somebody touched what was sealed."""
+    label = _("Journal")
+    oldest = Entry.objects.waiting().aggregate(at=Min("at"))["at"]
+    if oldest and timezone.now() - oldest > SEALED_WITHIN:
+        when = f"{timezone.localtime(oldest):%d/%m/%Y %H:%M}"
+        found = _("des entrées attendent d’être scellées depuis le %(when)s") % {"when": when}
+        return Check("journal", label, State.TODO, found, "terreau journal --verify")
+    return Check("journal", label, State.GOOD, _("scellé au fur et à mesure"))
+
+
+def check_antivirus() -> Check:
+    label = _("Antivirus")
+    if not antivirus.required():
+        return Check("antivirus", label, State.GOOD, _("aucun : les fichiers déposés ne sont pas analysés"))
+    if not antivirus.answers():
+        found = _("ne répond pas à %(where)s : les fichiers déposés attendent") % {"where": settings.CLAMD}
+        return Check("antivirus", label, State.TODO, found, "TERREAU_CLAMD=…")
+    return Check("antivirus", label, State.GOOD, _("en marche"))
 
 
 def check_database() -> Check:
@@ -196,5 +221,5 @@ def check_browser() -> Check:
 
 
 OTHERS: tuple[Callable[[], Check], ...] = (
-    check_worker, check_mail, check_proconnect, check_https, check_debug, check_static, check_browser,
+    check_worker, check_mail, check_proconnect, check_antivirus, check_https, check_debug, check_static, check_browser,
 )  # fmt: skip

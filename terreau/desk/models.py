@@ -114,6 +114,10 @@ class QuestionLink(models.Model):
         return self.get_lever_display() if self.lever else str(_("Les dix leviers"))
 
     @property
+    def employer_id(self) -> int | None:
+        return self.first_hour.employer_id
+
+    @property
     def levers(self) -> list[Lever]:
         """What it opens."""
         return [Lever(self.lever)] if self.lever else list(Lever)

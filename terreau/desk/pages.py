@@ -34,6 +34,7 @@ class Page:
     passes: Callable[[Any], bool] | None = None  # when holding a role somewhere is not enough
     door: Door | None = None
     closed: str = ""  # what is awaited before it opens
+    whole: bool = False  # the role must be held on an employer, and not on a part of one
 
     @property
     def url(self) -> str:
@@ -50,7 +51,8 @@ class Page:
             return self.passes(user)
         if self.signed_in or (self.agent and user.agent_id is not None):
             return True
-        return bool(self.roles and user.structures_as(*self.roles))
+        held = user.structures_as(*self.roles) if self.roles else ()
+        return any(not self.whole or structure.parent_id is None for structure in held)
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ SECTIONS = (
             IMPORTS,
             DATA_PROTECTION,
             Page("accounts:users", _("Comptes et rôles"), roles=(ADMINISTRATOR,)),
+            Page("journal:entries", _("Journal"), roles=(RoleName.DPO,), whole=True),
             Page("accounts:invite", _("Inviter quelqu’un"), roles=(ADMINISTRATOR, HR, LEAD)),
             Page("requests:list", _("Demandes à traiter"), roles=tuple(ANSWERING)),
             Page("mail:outbox", _("Messages non partis"), roles=(ADMINISTRATOR,)),

@@ -186,6 +186,7 @@ def answer(
                 source=source,
                 author=author,
                 by=by,
+                employer=first_hour.employer_id,
             )
             OpenAnswer.objects.filter(first_hour=first_hour, indicator=given.indicator).delete()
         saved += 1
@@ -198,7 +199,7 @@ def take_back(first_hour: FirstHour, indicator: str, *, by: User) -> None:
     for figure in DeclaredFigure.objects.filter(
         structure=first_hour.organisation.pk, indicator=indicator, declared_at__gte=first_hour.started_at
     ):
-        withdraw(figure, by=by)
+        withdraw(figure, by=by, employer=first_hour.employer_id)
 
 
 def reach(first_hour: FirstHour, *, step: int | None = None, lever: int | None = None) -> None:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from terreau.desk import start_actions
 from terreau.desk.models import FirstHour, QuestionLink
@@ -18,6 +18,7 @@ from terreau.desk.start_forms import LeverForm, LinkForm
 from terreau.desk.start_reading import Answered, answered, known_bases
 from terreau.desk.start_steps import Step, place, url_of
 from terreau.ground.accounts.access import signed_in
+from terreau.ground.accounts.pacing import CROWD, paced
 from terreau.ground.evidence.actions import FigureRefused
 from terreau.ground.initiatives.enums import Lever
 
@@ -132,6 +133,7 @@ def start_link_revoke(request: HttpRequest, pk: int, link: int) -> HttpResponse:
 
 @never_cache
 @login_not_required
+@require_safe
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """What a colleague reaches by the link: what it is, what he will see, and the questions."""
     link = link_for(token)
@@ -145,6 +147,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @login_not_required
+@paced(CROWD)
 def answer_lever(request: HttpRequest, token: str, number: int) -> HttpResponse:
     link = link_for(token)
     if link is None:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from terreau.compass import wording
 from terreau.compass.rules.registry import Proposal
@@ -95,6 +96,7 @@ def start_who_sees_what(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def who_sees_what_pdf(request: HttpRequest) -> HttpResponse:
     """Public: it is meant to be handed out."""
     return pdf_response(make_who_sees_what_pdf(), "qui-voit-quoi.pdf")

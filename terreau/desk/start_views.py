@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from terreau.desk import start_actions
 from terreau.desk.models import FirstHour
@@ -29,11 +29,13 @@ from terreau.desk.start_steps import Step, place, url_of
 from terreau.ground.accounts import throttle
 from terreau.ground.accounts.access import signed_in
 from terreau.ground.accounts.actions import Refused, check_password
+from terreau.ground.accounts.pacing import HEAVY, paced
 from terreau.ground.organisations.models import Structure
 from terreau.ground.organisations.outline import parse_outline
 
 
 @login_not_required
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The hub: to somebody signed in, his first hours and where each stands; to a visitor, the first step."""
     if not request.user.is_authenticated:
@@ -68,6 +70,7 @@ def hub(employer: Structure, first_hour: FirstHour | None) -> dict[str, Any]:
 
 
 @login_not_required
+@require_safe
 def start_demo(request: HttpRequest) -> HttpResponse:
     """How to see a demonstration: here when this installation is one, otherwise the command that makes one."""
     if settings.DEMONSTRATION:
@@ -82,6 +85,7 @@ def start_begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_not_required
+@paced(HEAVY)
 def start_structure(request: HttpRequest) -> HttpResponse:
     """Paste, preview, correct, confirm: one address, and nothing written before the confirmation."""
     intent = request.POST.get("intent", "")

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from terreau.desk import health_views, views
+from terreau.ground.accounts.pacing import CROWD, paced
 
 desk_patterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -23,6 +24,6 @@ desk_patterns: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("health/live/", health_views.live, name="live"),
     path("health/ready/", health_views.ready, name="ready"),
-    path("langue/", login_not_required(set_language), name="set_language"),
+    path("langue/", login_not_required(paced(CROWD)(set_language)), name="set_language"),
     path("", include((desk_patterns, "desk"))),
 ]

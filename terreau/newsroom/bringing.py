@@ -13,15 +13,16 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.images.fields import WagtailImageField
 from wagtail.models import Page, Site
 
 from terreau.ground.journal.actions import record
 from terreau.newsroom import jekyll
 from terreau.newsroom.bodies import Body, body_of
+from terreau.newsroom.door import publisher
 from terreau.newsroom.files import Picture, digest
 from terreau.newsroom.jekyll import ArticleRefused, Post
 from terreau.newsroom.models import ArticlePage, SectionPage
+from terreau.newsroom.receiving import ScannedImageField
 from terreau.newsroom.sections import install_site
 
 NEWS = "actualites"
@@ -100,7 +101,7 @@ class Pictures:
 
     def picture_of(self, path: Path, words: str) -> Picture:
         """The picture kept with this content, or a new one, checked as an upload is. Raises `ValidationError`."""
-        form_field = WagtailImageField()
+        form_field = ScannedImageField()
         if path.stat().st_size > form_field.max_upload_size:
             raise ValidationError(_("ce fichier est trop lourd"))
         content = path.read_bytes()
@@ -151,7 +152,11 @@ def _bring(path: Path, pictures: Pictures, *, licence: str, by: Any) -> Brought:
         return Brought(path.name, "unchanged", address_of(page), remarks, pictures.stored)
     state = "created" if page is None else "changed"
     page = write(page, post, body, lead=lead, licence=licence, mark=mark)
-    record(f"newsroom.article.{state}", page, by=by, source=post.source, digest=mark, draft=post.draft)
+    owner = publisher()
+    record(
+        f"newsroom.article.{state}", page, by=by, employer=owner.pk if owner else None, source=post.source, digest=mark,
+        draft=post.draft,
+    )  # fmt: skip
     return Brought(path.name, state, address_of(page), remarks, pictures.stored)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from terreau.ground.common.archives import ArchiveRefused, check_archive
 from terreau.newsroom.enums import People
 
 MOST_BYTES = 200 * 1024 * 1024
@@ -23,6 +24,7 @@ SIGNATURES: dict[str, tuple[str, ...]] = {
     "odt": ("odt", "zip"), "ods": ("ods", "zip"), "odp": ("odp", "zip"),
 }  # fmt: skip
 TEXTS = {"csv", "ics", "txt", "vtt"}
+OFFICE = {"docx", "odp", "ods", "odt", "pptx", "xlsx"}  # archives, which whoever downloads them will open
 
 
 class Picture(AbstractImage):
@@ -111,8 +113,9 @@ class Attachment(AbstractDocument):
         return self.file.size if self.file.storage.exists(self.file.name) else None
 
     def clean(self) -> None:
-        super().clean()
-        if self.file:
+        """Of a file that comes. Without one the form has said why; the one that is kept was checked when it came."""
+        if self.file and not Attachment.objects.filter(pk=self.pk, file=self.file.name).exists():
+            super().clean()
             check_document(self.file)
 
 
@@ -133,6 +136,19 @@ def check_document(file: Any) -> None:
         good = guessed is not None and guessed.extension in SIGNATURES[extension]
     if not good:
         raise ValidationError({"file": gettext("Le contenu de ce fichier n’est pas ce que dit son nom.")})
+    if extension in OFFICE:
+        refuse_swelling(file)
+
+
+def refuse_swelling(file: Any) -> None:
+    try:
+        check_archive(file)
+    except ArchiveRefused as refusal:
+        raise ValidationError(
+            {"file": gettext("Ce fichier est abîmé, protégé par un mot de passe, ou démesuré une fois ouvert.")}
+        ) from refusal
+    finally:
+        file.seek(0)
 
 
 def digest(content: bytes) -> str:

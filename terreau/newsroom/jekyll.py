@@ -107,7 +107,7 @@ def split(text: str) -> tuple[dict[str, Any], str]:
     if len(match[1]) > MOST_HEAD:
         raise ArticleRefused(_("L’en-tête YAML est trop long."), 1)
     try:
-        head = yaml.load(match[1], Loader=PlainLoader)  # noqa: S506 a safe loader, and stricter
+        head = yaml.load(match[1], Loader=PlainLoader)  # noqa: S506 a safe loader, and stricter  # nosec B506 # the same
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import io
 import json
+import re
 import shutil
 import tarfile
 from io import StringIO
@@ -13,10 +14,13 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from terreau.desk import backup, backup_database, clock
 from terreau.ground.accounts.models import User
 from terreau.ground.evidence.actions import take_snapshot
+from terreau.ground.journal import chain, keys
+from terreau.ground.journal.actions import record
 from terreau.ground.journal.models import Entry
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
@@ -30,6 +34,7 @@ pytestmark = [
     ),
 ]
 ON = datetime.date(2026, 1, 31)
+OWN = re.compile(r"desk\.backup\.|journal\.chain\.restored")
 
 
 @pytest.fixture
@@ -37,6 +42,8 @@ def town(settings, tmp_path):
     """An employer with agents, a user, and a published snapshot of its own."""
     settings.VAR_DIR = tmp_path
     settings.EVIDENCE_DIR = tmp_path / "evidence"
+    settings.EVIDENCE_KEYS_DIR = tmp_path / "evidence-keys"
+    settings.JOURNAL_KEYS_DIR = tmp_path / "journal-keys"
     settings.MEDIA_ROOT = tmp_path / "media"
     (tmp_path / "media" / "images").mkdir(parents=True)
     (tmp_path / "media" / "images" / "café.png").write_bytes(b"\x89PNG...")
@@ -49,15 +56,15 @@ def town(settings, tmp_path):
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
-    """The hash of every table and of every file kept. The journal's last line is the backup's own."""
+    """The hash of every table and of every file kept. The journal's last lines are the backup's own."""
     found = {}
     for model in apps.get_models(include_auto_created=True):
         table = model._meta.db_table
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT * FROM "{table}"')
-            rows = sorted(repr(row) for row in cursor.fetchall() if "desk.backup." not in repr(row))
+            rows = sorted(repr(row) for row in cursor.fetchall() if not OWN.search(repr(row)))
         found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
-    for part in ("evidence", "media"):
+    for part in ("evidence", "evidence-keys", "media"):
         for path in (folder / part).rglob("*"):
             if path.is_file():
                 found[str(path.relative_to(folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -70,6 +77,7 @@ def ruin(town: Path) -> None:
     Agent.objects.update(last_name="Perdu")
     Structure.objects.update(label="Perdue")
     shutil.rmtree(town / "evidence")
+    shutil.rmtree(town / "evidence-keys")
     (town / "media" / "images" / "café.png").write_bytes(b"other")
     (town / "media" / "late.txt").write_text("after the backup")
 
@@ -84,7 +92,9 @@ def test_what_is_restored_is_what_was_by_hash(town):
     assert fingerprint(town) == before
     said = json.loads(out.getvalue())
     assert said["same_key"] is True
-    assert said["files"] == len(list((town / "evidence").rglob("*.*"))) + 2  # the database and the image
+    of_snapshots = [path for part in ("evidence", "evidence-keys") for path in (town / part).rglob("*.*")]
+    assert said["files"] == len(of_snapshots) + 2  # the database and the image
+    assert [path.stat().st_mode & 0o777 for path in (town / "evidence-keys").iterdir()] == [0o600]
     assert Entry.objects.filter(action="desk.backup.restored").count() == 1
     assert [path.name for path in town.iterdir() if path.name.startswith((".", "restore-", "backup-"))] == []
 
@@ -130,6 +140,87 @@ def test_the_secret_key_is_not_in_it_and_another_one_is_told(town, settings):
     out = StringIO()
     call_command("restore", town / "kept.tar.gz", replace=True, stdout=out)
     assert "clé secrète n’est pas celle" in out.getvalue()
+
+
+def seal_a_line() -> None:
+    record("demo.step", by="command:demo")
+    assert chain.seal_waiting()
+
+
+def journal_verified() -> dict:
+    out = StringIO()
+    call_command("journal", verify=True, json=True, stdout=out)  # exits with 1 when the chain does not hold
+    return json.loads(out.getvalue())
+
+
+def test_the_journal_goes_on_after_an_older_backup_was_put_back(town):
+    seal_a_line()
+    call_command("backup", town / "kept.tar.gz", stdout=StringIO())
+    for _day in range(2):
+        seal_a_line()
+    call_command("restore", town / "kept.tar.gz", replace=True, stdout=StringIO())
+    seal_a_line()
+    assert journal_verified()["sound"] is True
+    told = Entry.objects.get(action="journal.chain.restored")
+    assert told.data["sealed"] > told.data["now"] > 0
+
+
+def test_on_another_machine_the_journal_is_verified_and_goes_on_under_another_key(town, settings):
+    seal_a_line()
+    call_command("backup", town / "kept.tar.gz", stdout=StringIO())
+    secret, public = keys.key_file().read_text(), keys.public_key()
+    with tarfile.open(town / "kept.tar.gz") as archive:
+        for member in archive.getmembers():
+            assert secret.encode() not in archive.extractfile(member).read()
+    settings.JOURNAL_KEYS_DIR = town / "new-machine"
+    call_command("restore", town / "kept.tar.gz", replace=True, stdout=StringIO())
+    seal_a_line()
+    assert keys.trusted_keys() == [keys.public_key(), public]
+    assert journal_verified()["sound"] is True
+    Entry.objects.filter(number=1).update(reason="autre")
+    assert chain.verify(keys.trusted_keys()).broken.what == "altered"
+    (keys.former_file()).unlink()
+    Entry.objects.filter(number=1).update(reason="")
+    assert chain.verify(keys.trusted_keys()).broken.what == "seal"
+
+
+def test_a_backup_made_before_anything_was_sealed_lets_the_journal_go_on(town):
+    call_command("backup", town / "kept.tar.gz", stdout=StringIO())
+    seal_a_line()
+    call_command("restore", town / "kept.tar.gz", replace=True, stdout=StringIO())
+    seal_a_line()
+    assert journal_verified()["sound"] is True
+
+
+def test_whoever_may_not_touch_the_key_is_told_what_is_left_to_do(town, monkeypatch):
+    seal_a_line()
+    call_command("backup", town / "kept.tar.gz", stdout=StringIO())
+    seal_a_line()
+
+    def refused(*args):
+        raise PermissionError
+
+    monkeypatch.setattr(keys, "keep_head", refused)
+    out = StringIO()
+    call_command("restore", town / "kept.tar.gz", replace=True, stdout=out)
+    assert "journal --restored" in out.getvalue()
+    monkeypatch.undo()
+    with pytest.raises(chain.ChainCut):
+        chain.seal_waiting()
+
+
+def test_a_backup_of_before_the_seals_is_restored(town):
+    """What a version without the chain left: its journal takes today's shape as soon as it is put back."""
+    executor = MigrationExecutor(connection)
+    today = executor.loader.graph.leaf_nodes("journal")
+    executor.migrate([("journal", "0001_initial")])
+    try:
+        assert backup.attempt(town / "old.tar.gz")
+    finally:
+        MigrationExecutor(connection).migrate(today)
+    call_command("restore", town / "old.tar.gz", replace=True, stdout=StringIO())
+    seal_a_line()
+    assert journal_verified()["sound"] is True
 
 
 def rewritten(source: Path, target: Path, *, change: dict[str, bytes], more: tuple[str, ...] = ()) -> Path:

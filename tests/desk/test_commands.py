@@ -26,7 +26,7 @@ NOW = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
 @pytest.fixture
 def own_var(settings, tmp_path):
     settings.VAR_DIR = tmp_path
-    settings.EVIDENCE_DIR = tmp_path / "evidence"
+    settings.EVIDENCE_DIR, settings.EVIDENCE_KEYS_DIR = tmp_path / "evidence", tmp_path / "keys"
     return tmp_path
 
 
@@ -172,10 +172,14 @@ def test_wrong_usage_ends_in_2_and_a_refusal_in_1(taken_port, tmp_path):
 def test_the_demonstration_never_touches_the_database_of_an_installation(monkeypatch, tmp_path):
     monkeypatch.setenv("DATABASE_URL", "postgresql://someone@real.example/terreau")
     monkeypatch.setenv("TERREAU_SMTP_HOST", "smtp.real.example")
+    monkeypatch.setenv("TERREAU_CLAMD", "/run/clamav/clamd.ctl")
+    folders = ("TERREAU_EVIDENCE", "TERREAU_EVIDENCE_KEYS", "TERREAU_JOURNAL_KEYS")
+    for name in folders:  # its first start empties what it finds there
+        monkeypatch.setenv(name, "/var/lib/terreau/real")
     own = environment(tmp_path, port=8123)
     assert own["DATABASE_URL"] == f"sqlite:///{tmp_path / 'demo' / 'terreau.sqlite3'}"
-    assert own["TERREAU_EVIDENCE"].startswith(str(tmp_path / "demo"))
-    assert (own["TERREAU_DEMO"], own["TERREAU_SMTP_HOST"]) == ("1", "")
+    assert [own[name] for name in folders if not own[name].startswith(str(tmp_path / "demo"))] == []
+    assert (own["TERREAU_DEMO"], own["TERREAU_SMTP_HOST"], own["TERREAU_CLAMD"]) == ("1", "", "")
     assert own["TERREAU_URL"] == "http://127.0.0.1:8123"
 
 

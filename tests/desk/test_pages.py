@@ -41,6 +41,7 @@ NOT_PAGES = {
     "requests:list_csv": "a file",
     "newsroom:feed": "a file",
     "organisations:agents_export": "a button",
+    "journal:export": "a button",
     "desk:start_structure": "from the page where one starts",
     "skills:my_skills_csv": "a file",
     "skills:claim": "a button",

@@ -18,7 +18,7 @@ from terreau.rooms.skills.enums import Source
 from terreau.rooms.skills.models import Competence, SkillResult
 from terreau.rooms.skills.reading import standing_of
 
-PASSPHRASE = "terre-fertile-et-patience"  # noqa: S105 - of a fictional administration, and printed
+PASSPHRASE = "terre-fertile-et-patience"  # noqa: S105 - of a fictional administration, and printed  # nosec B105 # no secret
 GAPS = 3  # competences that the agent of the demonstration has still to reach, or nearly so many
 TOWN_HALL_SECRETARY = "s.perrault@saint-aubin-les-charmes.example"
 

@@ -24,6 +24,7 @@ from terreau.desk.demo.writing import ACTOR, Writer, write_jobs, write_ministry
 from terreau.ground.accounts.models import User
 from terreau.ground.evidence.actions import take_snapshot
 from terreau.ground.journal.actions import record
+from terreau.ground.journal.keys import head_file
 from terreau.ground.journal.models import Entry
 from terreau.ground.organisations.models import Structure
 from terreau.newsroom.demo import publish
@@ -59,10 +60,12 @@ def filled() -> dict:
 def empty() -> None:
     """Forget everything, tables and evidence. Only ever called on a demonstration, whole or half."""
     call_command("flush", interactive=False, verbosity=0)
-    folder = Path(settings.EVIDENCE_DIR)
-    for snapshot in folder.iterdir() if folder.is_dir() else ():
-        if snapshot.is_dir():
-            shutil.rmtree(snapshot)
+    for kept in (settings.EVIDENCE_DIR, settings.EVIDENCE_KEYS_DIR):
+        folder = Path(kept)
+        for snapshot in folder.iterdir() if folder.is_dir() else ():
+            if snapshot.is_dir():
+                shutil.rmtree(snapshot)
+    head_file().unlink(missing_ok=True)  # of a journal that is no more
 
 
 def fill(plan: Plan, *, say: Say) -> str:

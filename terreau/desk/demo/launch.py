@@ -26,7 +26,10 @@ def environment(var: Path, *, port: int) -> dict[str, str]:
         "TERREAU_DEBUG": "0",
         "TERREAU_VAR": str(own),
         "TERREAU_EVIDENCE": str(own / "evidence"),
-        "TERREAU_SECRET_KEY": "",
+        "TERREAU_EVIDENCE_KEYS": str(own / "evidence-keys"),
+        "TERREAU_JOURNAL_KEYS": str(own / "journal-keys"),
+        "TERREAU_CLAMD": "",
+        "TERREAU_SECRET_KEY": "",  # nosec B105 # no secret
         "TERREAU_URL": f"http://127.0.0.1:{port}",
         "TERREAU_HOSTS": "127.0.0.1,localhost,[::1]",
         "TERREAU_BEHIND_PROXY": "0",
@@ -57,7 +60,7 @@ def serve(port: int, *, ready: Callable[[], None]) -> int:
     children: list[subprocess.Popen] = []
     try:
         for words in (["serve", "--port", str(port)], ["worker"]):
-            children.append(subprocess.Popen(command(*words), start_new_session=True))  # noqa: S603 - ours
+            children.append(subprocess.Popen(command(*words), start_new_session=True))  # noqa: S603 - ours  # nosec B603 # a fixed program
         deadline = time.monotonic() + STARTS_WITHIN
         while not answers("127.0.0.1", port):
             if time.monotonic() > deadline or any(child.poll() is not None for child in children):

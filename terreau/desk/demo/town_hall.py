@@ -57,7 +57,7 @@ def write_town_hall(plan: Plan, secretary: User) -> Structure:
     ]
     answer(first_hour, answers, source=SOURCE, author=AUTHOR, by=secretary, on=plan.day(-10))
     employer = first_hour.employer
-    assert employer is not None  # noqa: S101 - `plant` has just set it
+    assert employer is not None  # noqa: S101 - `plant` has just set it  # nosec B101 # for the type checker
     # Read again: the roles given a moment ago are cached on the former instance.
     secretary = User.objects.get(pk=secretary.pk)
     seen = board(employer, scope_of(secretary))

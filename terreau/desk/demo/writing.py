@@ -188,7 +188,7 @@ class Writer:
         """Keys were given by us: PostgreSQL's own counter goes on after them (SQLite's does by itself)."""
         if not is_sqlite():
             table = model._meta.db_table
-            execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")  # noqa: S608
+            execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")  # noqa: S608  # nosec B608 # our own names
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -203,7 +203,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
             rows = iter(rows)
             # By slices: Django keeps what it is given until the end of the call.
             while part := list(islice(rows, SLICE)):
-                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({slots})", part)  # noqa: S608
+                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({slots})", part)  # noqa: S608  # nosec B608 # our own names
         else:
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in rows:

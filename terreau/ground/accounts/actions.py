@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode
@@ -94,7 +94,9 @@ def grant_role(user: User, *, role: RoleName, structure: Structure, by: User | s
             granted = Role.objects.create(user=user, structure=structure, role=role)
     except IntegrityError as error:
         raise Refused(_("Cette personne a déjà ce rôle ici.")) from error
-    journal.record("accounts.role.granted", user, by=by, role=role, structure=structure.pk)
+    journal.record(
+        "accounts.role.granted", user, by=by, employer=structure.employer_id, role=role, structure=structure.pk
+    )
     return granted
 
 
@@ -111,7 +113,10 @@ def revoke_role(role: Role, *, by: User | str) -> None:
         )
     if not doomed.delete()[0]:
         raise Refused(_("C’est le dernier administrateur de cet employeur : nommez d’abord quelqu’un d’autre."))
-    journal.record("accounts.role.revoked", role.user, by=by, role=role.role, structure=role.structure_id)
+    journal.record(
+        "accounts.role.revoked", role.user, by=by, employer=role.structure.employer_id, role=role.role,
+        structure=role.structure_id,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -120,9 +125,11 @@ def deactivate(user: User, *, by: User | str) -> None:
     employers = Role.objects.filter(user=user, role=RoleName.ADMINISTRATOR, structure__parent=None)
     _one_at_a_time(*employers.values_list("structure_id", flat=True))
     alone = employers.filter(~Exists(_other_administrators(OuterRef("structure"), user)))
-    if not User.objects.filter(~Exists(alone), pk=user.pk, is_active=True).update(is_active=False):
+    if not User.objects.filter(~Exists(alone), pk=user.pk, is_active=True).update(
+        is_active=False, session_round=F("session_round") + 1
+    ):
         raise Refused(_("C’est le dernier administrateur d’un employeur : nommez d’abord quelqu’un d’autre."))
-    user.is_active = False
+    user.refresh_from_db(fields=["is_active", "session_round"])
     journal.record("accounts.user.deactivated", user, by=by)
 
 
@@ -156,7 +163,7 @@ def erase(user: User, *, by: User | str) -> int:
     """
     if user.is_active:
         deactivate(user, by=by)
-    address = user.email
+    address, employer = user.email, user.employer_id
     # What was sent to an address that he was about to take goes with it.
     asked = list(EmailChange.objects.filter(user=user).values_list("email", flat=True))
     Message.objects.filter(recipient__in=asked).delete()
@@ -169,7 +176,7 @@ def erase(user: User, *, by: User | str) -> int:
     user.demo_character = ""
     user.set_unusable_password()
     user.save()
-    journal.record("accounts.user.erased", user, by=by)
+    journal.record("accounts.user.erased", user, by=by, employer=employer)
     for each in (address, *asked):
         transaction.on_commit(partial(mail_files.forget, each))
     return 1

@@ -112,5 +112,8 @@ def confirm_digits(user: User, *, digits: str) -> Agent:
             raise Refused(_("Cet agent a déjà un compte."))
         throttle.forgive([_sending(user)])
         user.agent = code.agent
-        journal.record("accounts.user.linked", user, by=user, agent=code.agent_id, proof="email_code")
+        journal.record(
+            "accounts.user.linked", user, by=user, employer=code.agent.employer_id, agent=code.agent_id,
+            proof="email_code",
+        )  # fmt: skip
     return code.agent

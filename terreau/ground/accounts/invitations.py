@@ -163,7 +163,9 @@ def _link(agent: Agent, user: User) -> None:
     ):
         raise no_longer_valid()
     user.agent = agent
-    journal.record("accounts.user.linked", user, by=user, agent=agent.pk, proof="activation_code")
+    journal.record(
+        "accounts.user.linked", user, by=user, employer=agent.employer_id, agent=agent.pk, proof="activation_code"
+    )
 
 
 def _send(invitation: Invitation, token: str) -> None:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -54,6 +55,8 @@ class User(AbstractBaseUser):
         blank=True,
         help_text=_("Ce que dit la page de connexion de la démonstration ; vide partout ailleurs."),
     )
+    # Raised to end every session of this account (see `get_session_auth_hash`).
+    session_round = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     # No last sign-in is ever kept (design: never shown, so never stored).
     last_login = None
@@ -80,6 +83,20 @@ class User(AbstractBaseUser):
     @property
     def erased(self) -> bool:
         return self.email.endswith(f"@{ERASED}")
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """What a session must agree with to go on: the password, and the round, which closing the account raises."""
+        own = f"{self.password}:{self.session_round}"
+        return salted_hmac("terreau.accounts.session", own, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def employer_id(self) -> int | None:
+        """The employer of this account, when there is one and only one: that of its agent, else that of its roles."""
+        if self.agent:
+            return self.agent.employer_id
+        found = self.roles.order_by().values_list("structure__root_id", "structure_id").distinct()
+        employers = {root or structure for root, structure in found}
+        return employers.pop() if len(employers) == 1 else None
 
     @cached_property
     def held_roles(self) -> tuple["Role", ...]:
@@ -155,6 +172,14 @@ class Invitation(models.Model):
     def delivery(self) -> str:
         """What became of the message, in words. The outbox forgets it a year after."""
         return self.message.get_state_display() if self.message else gettext("Oublié")
+
+    @property
+    def employer_id(self) -> int | None:
+        """The employer on whose behalf it is sent, when there is one and only one."""
+        if self.agent:
+            return self.agent.employer_id
+        employers = {role.structure.employer_id for role in self.roles.select_related("structure")}
+        return employers.pop() if len(employers) == 1 else None
 
     @property
     def expired(self) -> bool:

@@ -67,7 +67,7 @@ def take(keys: Iterable[tuple[str, str]]) -> None:
 def forgive(keys: Iterable[tuple[str, str]]) -> None:
     """The try succeeded: the account is free again; the address gets its try back, not those that failed."""
     for kind, value in keys:
-        row = Throttle.objects.filter(pk=_key(kind, value))
+        row = Throttle.objects.filter(pk=key_of(kind, value))
         if kind == "account":
             row.delete()
         else:
@@ -85,12 +85,12 @@ def wait_after(kind: str, failures: int) -> timedelta:
     return min(FIRST_WAIT * 2 ** min(beyond, 20), LONGEST_WAIT) if beyond >= 0 else timedelta()
 
 
-def _key(kind: str, value: str) -> str:
+def key_of(kind: str, value: str) -> str:
     return salted_hmac("terreau.accounts.throttle", f"{kind}:{value}", algorithm="sha256").hexdigest()
 
 
 def _take_one(kind: str, value: str) -> None:
-    key = _key(kind, value)
+    key = key_of(kind, value)
     for _turn in range(10):
         row = Throttle.objects.filter(pk=key).first()
         now = timezone.now()

@@ -22,6 +22,7 @@ from terreau.ground.accounts.access import signed_in
 from terreau.ground.accounts.activation import agent_to_propose
 from terreau.ground.accounts.forms import ForgottenForm, NewPasswordForm, PasswordChangeForm, SignInForm
 from terreau.ground.accounts.models import User
+from terreau.ground.accounts.pacing import CROWD, HEAVY, paced
 from terreau.ground.accounts.proconnect import browser
 
 # Of every session, however it was opened: it asks at each request whether the account is still active.
@@ -56,6 +57,7 @@ def enter(request: HttpRequest, user: User, target: str) -> HttpResponse:
 
 
 @login_not_required
+@paced(CROWD)
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
@@ -74,6 +76,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@paced(CROWD)
 @never_cache
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
@@ -88,6 +91,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@paced(CROWD)
 @require_POST
 def demo_enter(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter as a character of the demonstration, without password. There is no such door anywhere else."""
@@ -121,6 +125,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@paced(HEAVY)
 @with_passwords
 @require_http_methods(["GET", "POST"])
 def password_forgotten(request: HttpRequest) -> HttpResponse:
@@ -142,6 +147,7 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@paced(CROWD)
 @with_passwords
 @never_cache
 @sensitive_post_parameters()

@@ -17,6 +17,7 @@ from terreau.ground.accounts.access import signed_in
 from terreau.ground.accounts.actions import Refused
 from terreau.ground.accounts.forms import ActivateForm, DigitsForm, NewAccountForm
 from terreau.ground.accounts.models import Invitation, User
+from terreau.ground.accounts.pacing import CROWD, paced
 from terreau.ground.accounts.proconnect import browser
 from terreau.ground.accounts.proconnect.backend import Identity
 from terreau.ground.accounts.throttle import TooManyTries
@@ -24,6 +25,7 @@ from terreau.ground.accounts.views import enter, next_url
 
 
 @login_not_required
+@paced(CROWD)
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -86,6 +88,7 @@ def _accept_with_account(request: HttpRequest, found: Invitation, token: str) ->
 
 
 @login_not_required
+@paced(CROWD)
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])

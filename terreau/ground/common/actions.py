@@ -8,7 +8,6 @@ import json
 import logging
 import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,10 +16,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from terreau.ground.common import antivirus
 from terreau.ground.common.enums import ENDED, TRANSITIONS, ImportState
 from terreau.ground.common.importing.registry import Importer, get, option_values, run_import
 from terreau.ground.common.importing.report import Report
 from terreau.ground.common.models import ImportJob
+from terreau.ground.common.uploads import shown_name
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,11 @@ KEPT_DAYS = 2
 def upload(*, known: Importer, file: UploadedFile, options: dict[str, Any], by: Any) -> ImportJob:
     """Keep the file aside, readable by the service only, and remember who brought it."""
     job = ImportJob.objects.create(
-        kind=known.kind, author=by, file_name=Path(file.name or "").name[:200], options=plain(options)
+        kind=known.kind,
+        author=by,
+        file_name=shown_name(file.name or ""),
+        options=plain(options),
+        state=first_state(),
     )
     settings.UPLOAD_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(job.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -40,6 +45,31 @@ def upload(*, known: Importer, file: UploadedFile, options: dict[str, Any], by: 
         for chunk in file.chunks():
             target.write(chunk)
     return job
+
+
+def first_state() -> ImportState:
+    """Where there is an antivirus, nothing opens the file before it has said that it is clean."""
+    return ImportState.UNSCANNED if antivirus.required() else ImportState.WAITING
+
+
+def scan_now(job: ImportJob) -> bool:
+    """Have the file scanned; whether it may be opened. Infected, it is destroyed; unanswered, it waits."""
+    if job.state != ImportState.UNSCANNED:
+        return True
+    ImportJob.objects.filter(pk=job.pk).update(alive_at=timezone.now())
+    found = antivirus.scan(job.path) if antivirus.required() else antivirus.Scan.CLEAN
+    if found == antivirus.Scan.CLEAN:
+        return claim(job, ImportState.WAITING)
+    if found != antivirus.Scan.UNAVAILABLE:
+        refuse_scanned(job, found)
+    return False
+
+
+def refuse_scanned(job: ImportJob, found: antivirus.Scan) -> None:
+    if claim(job, ImportState.REFUSED):
+        job.failure = antivirus.words_of(found)
+        ImportJob.objects.filter(pk=job.pk).update(failure=job.failure)
+        destroy(job)
 
 
 def plain(options: dict[str, Any]) -> dict[str, Any]:
@@ -146,7 +176,7 @@ def retry(job: ImportJob) -> bool:
     """Check again from the start an import that a crash interrupted."""
     if job.stale:
         fail(job, _("Le traitement de fond n’a pas répondu."))
-    return job.path.exists() and claim(job, ImportState.WAITING)
+    return job.path.exists() and claim(job, first_state())
 
 
 def destroy(job: ImportJob) -> None:

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportState(models.TextChoices):
+    UNSCANNED = "unscanned", _("en attente de l’antivirus")
     WAITING = "waiting", _("en attente de vérification")
     CHECKING = "checking", _("vérification en cours")
     READY = "ready", _("vérifié, à confirmer")
@@ -15,6 +16,7 @@ class ImportState(models.TextChoices):
 
 
 TRANSITIONS: dict[ImportState, frozenset[ImportState]] = {
+    ImportState.UNSCANNED: frozenset({ImportState.WAITING, ImportState.REFUSED, ImportState.ABANDONED}),
     ImportState.WAITING: frozenset({ImportState.CHECKING, ImportState.FAILED, ImportState.ABANDONED}),
     ImportState.CHECKING: frozenset({ImportState.READY, ImportState.REFUSED, ImportState.FAILED}),
     ImportState.READY: frozenset({ImportState.CONFIRMED, ImportState.ABANDONED}),
@@ -22,7 +24,7 @@ TRANSITIONS: dict[ImportState, frozenset[ImportState]] = {
     ImportState.CONFIRMED: frozenset({ImportState.APPLYING, ImportState.FAILED}),
     ImportState.APPLYING: frozenset({ImportState.DONE, ImportState.REFUSED, ImportState.FAILED}),
     ImportState.DONE: frozenset(),
-    ImportState.FAILED: frozenset({ImportState.WAITING, ImportState.ABANDONED}),
+    ImportState.FAILED: frozenset({ImportState.UNSCANNED, ImportState.WAITING, ImportState.ABANDONED}),
     ImportState.ABANDONED: frozenset(),
 }
 # A process is expected to be at work on these: without a sign of life they have failed.

@@ -2,12 +2,14 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.http import StreamingHttpResponse
 
 # A cell beginning so is a formula to a spreadsheet (OWASP, CSV injection); a plain negative number is not.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The wide forms are those of East Asian keyboards, which some spreadsheets take for the others.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class _Echo:
@@ -24,9 +26,12 @@ def safe_cell(value: Any) -> Any:
     """
     if isinstance(value, float):
         return int(value) if value.is_integer() else str(value).replace(".", ",")
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not is_number(value):
-        return f"'{value}"
-    return "" if value is None else value
+    if value is None or isinstance(value, int | Decimal):
+        return "" if value is None else value
+    text = str(value)
+    # Some spreadsheets drop the spaces before looking.
+    risky = text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
+    return f"'{text}" if risky and not is_number(text) else text
 
 
 def is_number(text: str) -> bool:
@@ -40,7 +45,7 @@ def is_number(text: str) -> bool:
 def csv_lines(headers: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """The lines of the file, one at a time; the first begins with the byte order mark that Excel expects."""
     writer = csv.writer(_Echo(), delimiter=";")
-    yield "\N{BOM}" + writer.writerow([str(header) for header in headers])
+    yield "\N{BOM}" + writer.writerow([safe_cell(header) for header in headers])
     for row in rows:
         yield writer.writerow([safe_cell(value) for value in row])
 

@@ -1,11 +1,11 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.common.forms import Form
 from terreau.ground.common.importing.registry import Importer, OptionKind
+from terreau.ground.common.uploads import TABLES, check_upload
 
 MOST_BYTES = 500 * 1024 * 1024
 
@@ -16,7 +16,7 @@ class UploadForm(Form):
     file = forms.FileField(
         label=_("Fichier"),
         help_text=_("CSV (UTF-8 ou Windows-1252, séparé par point-virgule, virgule ou tabulation) ou classeur XLSX."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.ods,.json,.jsonld"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.ods,.xls,.json,.jsonld"}),
     )
 
     def __init__(self, *args: Any, known: Importer, **kwargs: Any) -> None:
@@ -26,8 +26,7 @@ class UploadForm(Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(_("Ce fichier dépasse 500 Mo : importez-le en ligne de commande."))
+        check_upload(file, kinds=TABLES, most_bytes=MOST_BYTES)
         return file
 
     @property

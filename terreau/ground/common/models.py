@@ -20,6 +20,11 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
         """At work according to their state, without a sign of life: the process crashed or none runs."""
         return self.filter(state__in=AT_WORK, alive_at__lt=(now or timezone.now()) - SILENCE)
 
+    def unscanned(self, now: datetime.datetime) -> "ImportJobQuerySet":
+        """Files that the antivirus has not answered about, left alone for almost a minute."""
+        asked_before = now - datetime.timedelta(seconds=50)
+        return self.filter(state=ImportState.UNSCANNED, alive_at__lt=asked_before).order_by("created_at", "id")
+
 
 class ImportJob(models.Model):
     """One import from the web. Only its author, while he holds a role for its kind, may see it."""
@@ -64,6 +69,10 @@ class ImportJob(models.Model):
     @property
     def stale(self) -> bool:
         return self.state in AT_WORK and self.alive_at < timezone.now() - SILENCE
+
+    @property
+    def unscanned(self) -> bool:
+        return self.state == ImportState.UNSCANNED
 
     @property
     def ended(self) -> bool:

@@ -48,18 +48,27 @@ def bounded_count(rows: models.QuerySet) -> int:
 
 
 def keyset_page(
-    rows: models.QuerySet, *, order: Sequence[str], key: str = "", size: int = 50, total: int | None = None
+    rows: models.QuerySet,
+    *,
+    order: Sequence[str],
+    key: str = "",
+    size: int = 50,
+    total: int | None = None,
+    newest_first: bool = False,
 ) -> Page:
-    """The page of `rows` in `order` (ascending names of fields that are never null, the last unique) at `key`.
+    """The page of `rows` in `order` (names of fields that are never null, the last unique) at `key`.
+
+    The order is ascending, or wholly descending with `newest_first`.
 
     A key that nobody made leads to the first page. Two queries: the page, and unless given the bounded total.
     """
     backwards, values = read_key(key, rows.model, order)
-    window = rows.order_by(*[f"-{name}" for name in order] if backwards else order)
+    descending = backwards != newest_first
+    window = rows.order_by(*[f"-{name}" for name in order] if descending else order)
     if values:
         row = RowValue(*[F(name) for name in order])
         edge = RowValue(*[Value(value) for value in values])
-        window = window.filter(LessThan(row, edge) if backwards else GreaterThan(row, edge))
+        window = window.filter(LessThan(row, edge) if descending else GreaterThan(row, edge))
     found = list(window[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:

@@ -35,6 +35,13 @@ def evidence_dir() -> Path:
     return folder
 
 
+def keys_file(folder: str) -> Path:
+    """Where the keys of the agents of a snapshot lie: apart from it, readable by the service only."""
+    apart = Path(settings.EVIDENCE_KEYS_DIR)
+    apart.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return apart / f"{folder}.parquet"
+
+
 def take_snapshot(on: datetime.date, *, by: Any, replace_reason: str = "") -> Snapshot:
     """Take the evidence true on `on`: facts to files, indicators to protected figures, all published or nothing.
 
@@ -58,14 +65,14 @@ def take_snapshot(on: datetime.date, *, by: Any, replace_reason: str = "") -> Sn
     aside, final = evidence_dir() / f".{name}", evidence_dir() / name
     try:
         aside.mkdir(mode=0o700)
-        manifest = snapshots.write(aside, on)
+        manifest = snapshots.write(aside, on, keys_file(name))
         tree = snapshots.tree(aside)
         rows = engine.run(aside, tree, on, snapshot.threshold)
         aside.rename(final)
         publish(snapshot, final.name, manifest, tree, rows, by=by, replace_reason=replace_reason)
     except BaseException:
-        snapshots.remove(aside)
-        snapshots.remove(final)
+        snapshots.remove(aside, keys_file(name))
+        snapshots.remove(final, keys_file(name))
         Snapshot.objects.filter(pk=snapshot.pk).update(state=SnapshotState.FAILED)
         raise
     return snapshot
@@ -131,8 +138,11 @@ def declare(
     source: str,
     author: str,
     by: Any,
+    employer: int | None = None,
 ) -> DeclaredFigure:
     """State a figure of a structure on a day; declared again for the same day, it is replaced.
+
+    `employer` is that of the structure, for the journal: the evidence knows structures by their keys only.
 
     Raises `FigureRefused` with the reason.
     """
@@ -159,6 +169,7 @@ def declare(
         "evidence.figure.corrected" if changed else "evidence.figure.declared",
         figure,
         by=by,
+        employer=employer,
         structure=structure,
         indicator=indicator,
         on=on.isoformat(),
@@ -167,12 +178,13 @@ def declare(
 
 
 @transaction.atomic
-def withdraw(figure: DeclaredFigure, *, by: Any) -> None:
+def withdraw(figure: DeclaredFigure, *, by: Any, employer: int | None = None) -> None:
     """Take a declared figure back."""
     record(
         "evidence.figure.withdrawn",
         figure,
         by=by,
+        employer=employer,
         structure=figure.structure,
         indicator=figure.indicator,
         on=figure.on.isoformat(),
@@ -183,23 +195,29 @@ def withdraw(figure: DeclaredFigure, *, by: Any) -> None:
 def purge(*keys: uuid.UUID, by: Any) -> int:
     """Give the past rows of these people a fresh key in every snapshot kept, so that nothing leads back to them.
 
-    Each file is rewritten aside then renamed, once whatever the number of keys. Figures do not change. Returns how
-    many snapshots held one. The journal says how many, never which person.
+    Each file of keys is rewritten aside then renamed, once whatever the number of keys; the snapshots themselves hold
+    none. Figures do not change. Returns how many snapshots held one. The journal says how many, never which person.
     """
     from terreau.ground.evidence import snapshots
 
     changed = 0
     for snapshot in Snapshot.objects.exclude(folder="").order_by("pk"):
-        folder = evidence_dir() / snapshot.folder
-        sha256 = snapshots.replace_keys(folder, keys) if folder.is_dir() else ""
-        if not sha256:
-            continue
-        with transaction.atomic():
-            snapshot.manifest["facts"][snapshots.AGENTS]["sha256"] = sha256
-            snapshot.save(update_fields=["manifest"])
+        separate_keys(snapshot)
+        if snapshots.replace_keys(keys_file(snapshot.folder), keys):
             record("evidence.snapshot.purged", snapshot, by=by)
-        changed += 1
+            changed += 1
     return changed
+
+
+def separate_keys(snapshot: Snapshot) -> None:
+    """Take the keys out of a snapshot of the time when they lay in it. Done again, it does nothing."""
+    from terreau.ground.evidence import snapshots
+
+    folder = evidence_dir() / snapshot.folder
+    if not folder.is_dir() or not snapshots.move_keys(folder, keys_file(snapshot.folder)):
+        return
+    snapshot.manifest["facts"][snapshots.AGENTS]["sha256"] = snapshots.rehash(folder, snapshots.AGENTS)
+    snapshot.save(update_fields=["manifest"])
 
 
 @transaction.atomic
@@ -230,6 +248,17 @@ def forget_asked(*, by: Any) -> int:
     return 0
 
 
+def sweep(before: datetime.datetime) -> None:
+    """Remove the files of no snapshot, older than `before`: what a crash left, keys first of all."""
+    from terreau.ground.evidence import snapshots
+
+    known = set(Snapshot.objects.exclude(folder="").values_list("folder", flat=True))
+    for path in [*keys_file("any").parent.iterdir(), *evidence_dir().iterdir()]:
+        name = path.name if path.is_dir() else path.stem
+        if snapshots.FOLDER_NAME.fullmatch(name) and name not in known and path.stat().st_mtime < before.timestamp():
+            snapshots.remove(evidence_dir() / path.name, keys_file(name))
+
+
 def prune(today: datetime.date, *, by: Any) -> int:
     """Forget daily snapshots older than a month save the first of each month, and monthly ones past their time.
 
@@ -257,9 +286,10 @@ def prune(today: datetime.date, *, by: Any) -> int:
             record("evidence.snapshot.pruned", snapshot, by=by, on=snapshot.on.isoformat(), state=snapshot.state)
             snapshot.delete()
         if folder:
-            snapshots.remove(evidence_dir() / folder)
-    claimed = set(Snapshot.objects.exclude(folder="").order_by("pk").values_list("folder", flat=True))
-    snapshots.remove_unclaimed(evidence_dir(), claimed, before=stale)
+            snapshots.remove(evidence_dir() / folder, keys_file(folder))
+    for snapshot in Snapshot.objects.exclude(folder=""):
+        separate_keys(snapshot)
+    sweep(stale)
     return len(gone)
 
 

@@ -48,7 +48,7 @@ class Row:
 
 def unit_rows(one: Indicator, facts: Any, on: datetime.date) -> Any:
     """The Ibis expression of the indicator's units, cast to the contract's types."""
-    assert one.units is not None  # noqa: S101 - callers pass computed indicators
+    assert one.units is not None  # noqa: S101 - callers pass computed indicators  # nosec B101 # for the type checker
     expression = one.units(facts, on)
     expected = {*UNIT_COLUMNS, *(("dimension",) if one.by else ())}
     if set(expression.columns) != expected:

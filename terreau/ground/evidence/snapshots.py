@@ -1,8 +1,9 @@
 """The files of a snapshot: one Parquet per fact, written aside then renamed, with a manifest.
 
 An agent's primary key never enters a file: it becomes an ordinal drawn at random for this snapshot, and rows are
-sorted by it, so that neither the number nor the place of a row tells which agent is meant. Only the fact `agents`
-holds the agent's lasting `key`.
+sorted by it, so that neither the number nor the place of a row tells which agent is meant. The agent's lasting `key`,
+declared by the fact `agents` alone, goes to a file of its own in another directory: whoever is given the snapshots to
+analyse them cannot follow anybody from one to the next.
 """
 
 import datetime
@@ -60,15 +61,17 @@ class Ordinals:
         return np.where(self._keys[place] == keys, self._ordinals[place], -1)
 
 
-def write(folder: Path, on: datetime.date) -> dict[str, Any]:
-    """Write every registered fact true on `on` into the empty `folder`, and return the manifest."""
+def write(folder: Path, on: datetime.date, keys: Path) -> dict[str, Any]:
+    """Write every registered fact true on `on` into the empty `folder`, the agents' keys to the file `keys`, and return
+    the manifest.
+    """
     facts = ordered_facts()
     manifest: dict[str, Any] = {"format": FORMAT, "on": on.isoformat(), "facts": {}, "dimensions": dimension_values()}
     ordinals: Ordinals | None = None
     with reader() as source:
         for fact in facts:
             if fact.name == AGENTS:
-                rows, ordinals = write_agents(source, fact, on, folder)
+                rows, ordinals = write_agents(source, fact, on, folder, keys)
                 counts = {"rows": rows, "left_out": 0}
             else:
                 counts = write_fact(source, fact, on, folder, ordinals)
@@ -98,13 +101,15 @@ def file_of(fact: str) -> str:
     return f"{fact}.parquet"
 
 
-def write_agents(source: Reader, fact: Fact, on: datetime.date, folder: Path) -> tuple[int, Ordinals]:
+def write_agents(source: Reader, fact: Fact, on: datetime.date, folder: Path, key_file: Path) -> tuple[int, Ordinals]:
     table = pa.Table.from_batches(source.batches(fact, on), schema=schema_of(fact))
     keys = not_null(fact, table, "agent")
     ordinals = Ordinals(keys)
     table = set_column(table, "agent", pa.array(ordinals.of(keys)))
     if "key" in fact.columns:  # one spelling, whatever the database stores
         table = set_column(table, "key", pc.replace_substring(table["key"], "-", ""))
+        write_apart(table.select(["agent", "key"]).sort_by("agent"), key_file)
+        table = table.drop_columns(["key"])
     write_table(table.sort_by("agent"), folder / file_of(fact.name))
     return table.num_rows, ordinals
 
@@ -154,6 +159,17 @@ def write_table(table: pa.Table, path: Path) -> None:
         writer.write_table(table, row_group_size=GROUP_ROWS)
 
 
+def write_apart(table: pa.Table, path: Path) -> None:
+    """Write the file of keys, readable by its owner only from its first byte."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    write_table(table, path)
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -174,41 +190,49 @@ def tree(folder: Path) -> list[dict[str, Any]]:
     return pq.read_table(folder / file_of(STRUCTURES)).sort_by("path").to_pylist()
 
 
-def replace_keys(folder: Path, keys: Collection[uuid.UUID]) -> str:
-    """Give each of these agents a fresh random key, rewriting the file whole or not at all.
+def replace_keys(path: Path, keys: Collection[uuid.UUID]) -> bool:
+    """Give each of these agents a fresh random key, rewriting the file of keys whole or not at all.
 
-    Returns the new SHA-256, or nothing when the file holds none of them.
+    Whether the file held one of them.
     """
-    path = folder / file_of(AGENTS)
     old = pa.array([key.hex for key in keys], type=pa.string())
-    if not pc.any(pc.is_in(pq.read_table(path, columns=["key"])["key"], value_set=old)).as_py():
-        return ""
+    if not path.is_file() or not pc.any(pc.is_in(pq.read_table(path, columns=["key"])["key"], value_set=old)).as_py():
+        return False
     aside = path.with_suffix(".aside")
     table = pq.read_table(path)
     place = pc.index_in(table["key"], value_set=old)
     fresh = pa.array([uuid.uuid4().hex for _ in keys], type=pa.string())
-    renamed = pc.coalesce(pc.take(fresh, place), table["key"])
-    write_table(set_column(table, "key", renamed), aside)
-    sha256 = digest(aside)
-    manifest_path = folder / "manifest.json"
-    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
-    manifest["facts"][AGENTS]["sha256"] = sha256
-    manifest_aside = manifest_path.with_suffix(".aside")
-    manifest_aside.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    write_apart(set_column(table, "key", pc.coalesce(pc.take(fresh, place), table["key"])), aside)
+    aside.replace(path)
+    return True
+
+
+def move_keys(folder: Path, keys: Path) -> bool:
+    """Take the column of keys out of the fact `agents` of an older snapshot; whether there was one."""
+    path = folder / file_of(AGENTS)
+    if not path.is_file() or "key" not in pq.read_schema(path).names:
+        return False
+    table = pq.read_table(path)
+    write_apart(table.select(["agent", "key"]), keys)
+    aside = path.with_suffix(".aside")
+    write_table(table.drop_columns(["key"]), aside)
+    aside.replace(path)
+    return True
+
+
+def rehash(folder: Path, fact: str) -> str:
+    """Write in the manifest the SHA-256 of a fact that was rewritten, and return it."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    sha256: str = digest(folder / file_of(fact))
+    manifest["facts"][fact]["sha256"] = sha256
+    aside = path.with_suffix(".aside")
+    aside.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     settle(folder)
     aside.replace(path)
-    manifest_aside.replace(manifest_path)
     return sha256
 
 
-def remove_unclaimed(evidence: Path, claimed: set[str], *, before: datetime.datetime) -> None:
-    """Remove the folders that a process killed while it took a snapshot left behind: no snapshot names them, so neither
-    a purge nor pruning by date would ever reach the keys of agents in them."""
-    for folder in evidence.iterdir():
-        abandoned = FOLDER_NAME.fullmatch(folder.name) and folder.name not in claimed
-        if abandoned and folder.stat().st_mtime < before.timestamp():
-            remove(folder)
-
-
-def remove(folder: Path) -> None:
+def remove(folder: Path, keys: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
+    keys.unlink(missing_ok=True)

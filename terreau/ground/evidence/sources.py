@@ -86,7 +86,7 @@ class Reader:
                 cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
                 sample = ", ".join(f'{SQLITE_SAMPLE[c]} AS "{name}"' for name, c in fact.columns.items())
                 columns = ", ".join(f'"{name}"' for name in fact.columns)
-                text = f"{sql} SELECT {sample} UNION ALL SELECT {columns} FROM fact"  # noqa: S608 - our own names
+                text = f"{sql} SELECT {sample} UNION ALL SELECT {columns} FROM fact"  # noqa: S608 - our own names  # nosec B608 # our own names
                 cursor.execute(positional(text), tuple(map(sqlite_value, params)) or None)
                 first = 1
             else:
@@ -94,7 +94,7 @@ class Reader:
                     f'CAST("{name}" AS {POSTGRESQL_TYPES[c]}) AS "{name}"' for name, c in fact.columns.items()
                 )
                 # COPY takes no parameter, so they are quoted as literals by psycopg, as the server would read them.
-                cursor.execute(literal(f"{sql} SELECT {columns} FROM fact", params))  # noqa: S608 - our own names
+                cursor.execute(literal(f"{sql} SELECT {columns} FROM fact", params))  # noqa: S608 - our own names  # nosec B608 # our own names
                 first = 0
             for batch in cursor.fetch_record_batch():
                 yield batch.slice(first)

@@ -16,13 +16,38 @@ def actor_key(by: Any) -> str:
     return f"user:{by.pk}"
 
 
-def record(action: str, target: models.Model | None = None, *, by: Any, reason: str = "", **data: Any) -> Entry:
-    """Write that `by` did `action` (dotted code) to `target`, with the difference as JSON-ready keywords."""
+def employer_of(thing: Any) -> int | None:
+    """The key of the employer that `thing` belongs to, as it says itself: by `employer_id`, or through its structure.
+
+    The journal knows no structure: whatever belongs to an employer answers to one of these two names.
+    """
+    for owner in (thing, getattr(thing, "structure", None)):
+        key = getattr(owner, "employer_id", None)
+        if isinstance(key, int):
+            return key
+    return None
+
+
+def record(
+    action: str,
+    target: models.Model | None = None,
+    *,
+    by: Any,
+    reason: str = "",
+    employer: int | None = None,
+    **data: Any,
+) -> Entry:
+    """Write that `by` did `action` (dotted code) to `target`, with the difference as JSON-ready keywords.
+
+    The entry belongs to `employer`, else to the employer of `target`, else to that of the author: its data protection
+    officer reads it, and nobody else's.
+    """
     return Entry.objects.create(
         actor=actor_key(by),
         action=action,
         object_type=target._meta.label_lower if target is not None else "",
         object_key=str(target.pk) if target is not None else "",
+        employer=employer or employer_of(target) or employer_of(by),
         data=data,
         reason=reason,
     )

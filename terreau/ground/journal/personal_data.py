@@ -8,8 +8,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.common.personal_data import Kept, Person, Rows, Table, holding, person_of
-from terreau.ground.common.retention import Retention, nothing_past
 from terreau.ground.journal.actions import actor_key
+from terreau.ground.journal.keeping import RETENTION
+from terreau.ground.journal.labels import action_label
 from terreau.ground.journal.models import Entry
 
 
@@ -28,15 +29,10 @@ def of(person: Person) -> QuerySet[Entry]:
     label=_("Le journal : ce que vous avez fait, et ce qui a été fait sur votre dossier"),
     purpose=_("Pouvoir dire qui a décidé quoi, et quand."),
     basis=_("Mission d’intérêt public, et sécurité du service (RGPD, articles 6-1 e et 32)."),
-    retention=Retention(
-        event="never",
-        words=_("La durée de l’installation. Le journal porte une clé et jamais un nom."),
-        held=lambda: Entry.objects.count(),
-        past=nothing_past,
-    ),
+    retention=RETENTION,
     seen_by=_(
-        "Vous, pour ce qui vous concerne. L’historique d’un objet ne dit jamais qui ; "
-        "seul l’exploitant technique peut lire le journal entier."
+        "Vous, pour ce qui vous concerne. L’historique d’un objet ne dit jamais qui. "
+        "Le délégué à la protection des données lit le journal de son employeur, par clés."
     ),
     tables=[
         Table(
@@ -61,4 +57,5 @@ def entries(user: Any) -> Rows:
 
 
 def _by(action: str, own: bool) -> str:
-    return str(_("%(action)s, par vous") if own else _("%(action)s, par quelqu’un d’autre")) % {"action": action}
+    said = _("%(action)s, par vous") if own else _("%(action)s, par quelqu’un d’autre")
+    return str(said) % {"action": action_label(action)}

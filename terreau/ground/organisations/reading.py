@@ -24,7 +24,7 @@ AGENTS_BELOW = f"""(SELECT COUNT(*) FROM (
     SELECT 1 FROM organisations_structure d JOIN organisations_agent a ON a.structure_id = d.id
     WHERE d.path >= organisations_structure.path
       AND d.path <= organisations_structure.path || '{"9" * PATH_STEP * PATH_DEPTH}' AND a.left_on IS NULL
-    LIMIT {MOST_BELOW + 1}) below)"""  # noqa: S608
+    LIMIT {MOST_BELOW + 1}) below)"""  # noqa: S608  # nosec B608 # our own names
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def children_of(user: Any, structure: Structure, *, count_agents: bool) -> Struc
     in_sight = ExpressionWrapper(in_sight_of(user), output_field=BooleanField())
     children = structure.children.annotate(in_sight=in_sight).order_by("label", "code", "id")
     if count_agents:
-        children = children.annotate(agents_below=RawSQL(AGENTS_BELOW, []))  # noqa: S611 - no value from outside
+        children = children.annotate(agents_below=RawSQL(AGENTS_BELOW, []))  # noqa: S611 - no value from outside  # nosec B611 # no value from outside
     return children
 
 

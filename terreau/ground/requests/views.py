@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from terreau.ground.accounts import throttle
 from terreau.ground.accounts.access import signed_in
 from terreau.ground.accounts.models import User
+from terreau.ground.accounts.pacing import CROWD, HEAVY, paced
 from terreau.ground.requests import access, actions
 from terreau.ground.requests.forms import RequestForm, TextForm
 from terreau.ground.requests.models import ContactRequest
@@ -24,6 +25,7 @@ PREFILLED = ("intent", "right", "employer")
 
 
 @login_not_required
+@paced(HEAVY)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -59,6 +61,7 @@ def _sent(request: HttpRequest, email: str) -> HttpResponse:
 
 
 @login_not_required
+@paced(CROWD)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -77,6 +80,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
+@paced(CROWD)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def follow(request: HttpRequest, token: str) -> HttpResponse:

@@ -61,16 +61,17 @@ def erase_asked(user: Any, codes: Iterable[str], *, by: Any) -> Answer:
     """
     person = person_of(user)
     answer = answer_to(person, codes)
-    address = user.email
+    address, employer = user.email, user.employer_id
     try:
         with transaction.atomic():
             gone = erase(person, [each.code for each in answer.erased], by=by)
             if gone:
-                record("rights.erasure.done", user, by=by, erased=gone)
+                record("rights.erasure.done", user, by=by, employer=employer, erased=gone)
             for holding, kept in answer.kept:
                 record(
-                    "rights.erasure.refused", user, by=by, reason=f"{kept.reason} {kept.basis}", holding=holding.code
-                )
+                    "rights.erasure.refused", user, by=by, employer=employer, holding=holding.code,
+                    reason=f"{kept.reason} {kept.basis}",
+                )  # fmt: skip
             emails.answer_erasure(address, erased=answer.erased, kept=answer.kept)
     except (Refused, OrganisationRefused) as refusal:
         raise RightsRefused(str(refusal)) from refusal
@@ -81,9 +82,10 @@ def erase_departed(agent: Agent, *, reason: str, by: Any) -> None:
     """Erase the file of an agent who left, in every room; the account that was his, if any, loses the link."""
     try:
         with transaction.atomic():
+            employer = agent.employer_id
             gone = erase(Person(agent=agent), [FILE], by=by)
             if not gone.get(FILE):
                 raise RightsRefused(_("Cet agent est encore en poste : son dossier est conservé."))
-            record("rights.erasure.of_departed", by=by, reason=reason, erased=gone)
+            record("rights.erasure.of_departed", by=by, employer=employer, reason=reason, erased=gone)
     except OrganisationRefused as refusal:
         raise RightsRefused(refusal.reason) from refusal

@@ -52,6 +52,10 @@ class CorrectionRequest(models.Model):
     def __str__(self) -> str:
         return self.get_field_display()
 
+    @property
+    def employer_id(self) -> int:
+        return self.agent.employer_id
+
 
 class RetentionRun(models.Model):
     """The last night that went through a holding: when, and how many rows went. No row says whose they were."""

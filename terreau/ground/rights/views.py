@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from terreau.ground.accounts.access import signed_in
+from terreau.ground.accounts.pacing import HEAVY, paced
 from terreau.ground.common.personal_data import person_of
 from terreau.ground.rights import access, actions, erasures, reading
 from terreau.ground.rights.actions import RightsRefused
@@ -27,6 +28,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "rights/mine.html", {"lines": lines, "agent": agent})
 
 
+@paced(HEAVY)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def correction_ask(request: HttpRequest, field: str) -> HttpResponse:
@@ -69,6 +71,7 @@ def erasure(request: HttpRequest) -> HttpResponse:
     return render(request, "rights/erasure.html", {"form": form})
 
 
+@paced(HEAVY)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def erasure_confirm(request: HttpRequest) -> HttpResponse:

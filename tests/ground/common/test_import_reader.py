@@ -4,6 +4,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from terreau.ground.common import archives
 from terreau.ground.common.importing import reader
 from terreau.ground.common.importing.headers import Column, match, normalise
 from terreau.ground.common.importing.reader import UnreadableFile, open_table
@@ -152,11 +153,13 @@ def test_an_empty_or_too_long_workbook_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_workbook_that_swells_is_refused_before_it_is_opened(tmp_path, monkeypatch):
-    monkeypatch.setattr(reader, "WORKBOOK_BYTES", 5_000_000)
+    monkeypatch.setattr(archives, "MOST_BYTES", 5_000_000)
     path = tmp_path / "bomb.xlsx"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/sheet1.xml", "w") as entry:
-        for _ in range(6):
-            entry.write(b"0" * 1_000_000)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open("xl/sheet1.xml", "w") as entry:
+            for _ in range(6):
+                entry.write(b"0" * 1_000_000)
     with pytest.raises(UnreadableFile, match="CSV"):
         open_table(path)
 

@@ -10,7 +10,7 @@ from terreau.ground.evidence.definitions import FACTS, INDICATORS, Counts, Indic
 
 @pytest.fixture(autouse=True)
 def evidence_folder(tmp_path, settings):
-    settings.EVIDENCE_DIR = tmp_path / "evidence"
+    settings.EVIDENCE_DIR, settings.EVIDENCE_KEYS_DIR = tmp_path / "evidence", tmp_path / "keys"
     return settings.EVIDENCE_DIR
 
 

@@ -30,18 +30,77 @@ def rows(snapshot: Snapshot, fact: str) -> list[dict]:
     return pq.read_table(actions.evidence_dir() / snapshot.folder / f"{fact}.parquet").to_pylist()
 
 
+def keys(snapshot: Snapshot) -> dict[str, int]:
+    """The ordinal of each agent's key, from the file that lies apart."""
+    return {row["key"]: row["agent"] for row in pq.read_table(actions.keys_file(snapshot.folder)).to_pylist()}
+
+
 def register(monkeypatch, name: str, columns: dict, given) -> None:
     monkeypatch.setitem(FACTS, name, Fact(name, columns, given))
 
 
-def test_agents_bear_their_key_and_an_ordinal_but_no_primary_key():
+def test_agents_bear_an_ordinal_and_neither_a_primary_key_nor_a_lasting_one():
     service = make_structure()
     agents = [make_agent(service, birth_year=year) for year in (2004, 1990, 1950, None)]
-    found = rows(take_snapshot(DAY, by="test"), "agents")
-    assert {row["key"] for row in found} == {agent.key.hex for agent in agents}
+    snapshot = take_snapshot(DAY, by="test")
+    found, ordinal = rows(snapshot, "agents"), keys(snapshot)
+    assert ordinal.keys() == {agent.key.hex for agent in agents}
     assert sorted(row["agent"] for row in found) == [0, 1, 2, 3]
-    bands = {row["key"]: row["age_band"] for row in found}
-    assert [bands[agent.key.hex] for agent in agents] == ["<25", "35-44", "65+", ""]
+    bands = {row["agent"]: row["age_band"] for row in found}
+    assert [bands[ordinal[agent.key.hex]] for agent in agents] == ["<25", "35-44", "65+", ""]
+
+
+def test_whoever_is_given_the_snapshots_follows_nobody_from_one_to_the_next():
+    """Nothing of a snapshot's folder holds a lasting key, and the keys lie where only the service reads."""
+    service = make_structure()
+    agents = [make_agent(service) for _ in range(3)]
+    for day in (DAY, DAY + datetime.timedelta(days=1)):
+        take_snapshot(day, by="test")
+    given = [path for path in actions.evidence_dir().rglob("*") if path.is_file()]
+    assert len(given) == 6
+    for path in given:
+        text = str(pq.read_table(path).to_pydict()) if path.suffix == ".parquet" else path.read_text("utf-8")
+        assert not [agent for agent in agents if agent.key.hex in text or str(agent.key) in text], path
+    apart = actions.keys_file("any").parent
+    assert apart.stat().st_mode & 0o777 == 0o700
+    assert [path.stat().st_mode & 0o777 for path in apart.iterdir()] == [0o600, 0o600]
+    assert actions.evidence_dir() not in apart.parents
+    assert apart not in actions.evidence_dir().parents
+
+
+def test_keys_of_an_older_snapshot_are_taken_out_of_it_before_they_are_purged():
+    service = make_structure()
+    agent = make_agent(service)
+    snapshot = take_snapshot(DAY, by="test")
+    path = actions.evidence_dir() / snapshot.folder / "agents.parquet"
+    table = pq.read_table(path)
+    pq.write_table(table.append_column("key", [[agent.key.hex]]), path)
+    actions.keys_file(snapshot.folder).unlink()
+    assert purge(agent.key, by="test") == 1
+    snapshot.refresh_from_db()
+    assert "key" not in pq.read_schema(path).names
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == snapshot.manifest["facts"]["agents"]["sha256"]
+    assert agent.key.hex not in keys(snapshot)
+
+
+def test_what_a_crash_left_of_no_snapshot_is_removed_keys_included():
+    make_agent(make_structure())
+    kept = take_snapshot(DAY, by="test")
+    lost_keys, lost_folder = (
+        actions.keys_file("2025-12-31-1-0123abcd"),
+        actions.evidence_dir() / ".2025-12-31-1-0123abcd",
+    )
+    lost_keys.write_bytes(b"keys")
+    lost_folder.mkdir()
+    foreign = actions.evidence_dir() / "somebody-elses"
+    foreign.mkdir()
+    for path in (lost_keys, lost_folder, foreign):
+        os.utime(path, (0, 0))
+    actions.prune(DAY, by="test")
+    assert not lost_keys.exists()
+    assert not lost_folder.exists()
+    assert foreign.exists()
+    assert keys(kept)
 
 
 def test_neither_the_number_nor_the_place_of_a_row_follows_the_primary_keys(monkeypatch):
@@ -50,13 +109,13 @@ def test_neither_the_number_nor_the_place_of_a_row_follows_the_primary_keys(monk
     register(monkeypatch, "seen", {"agent": INT, "structure": INT}, lambda on: Agent.objects.values(
         "structure", agent=F("pk")))  # fmt: skip
     snapshot = take_snapshot(DAY, by="test")
-    ordinal = {row["key"]: row["agent"] for row in rows(snapshot, "agents")}
+    ordinal = keys(snapshot)
     drawn = [ordinal[agent.key.hex] for agent in agents]
     assert drawn != sorted(drawn)
     for fact in ("agents", "seen"):
         assert [row["agent"] for row in rows(snapshot, fact)] == list(range(60))
     again = take_snapshot(DAY, by="test", replace_reason="essai")
-    assert [{row["key"]: row["agent"] for row in rows(again, "agents")}[agent.key.hex] for agent in agents] != drawn
+    assert [keys(again)[agent.key.hex] for agent in agents] != drawn
 
 
 def test_rows_of_agents_who_are_not_there_are_left_out_and_counted(monkeypatch):
@@ -66,7 +125,7 @@ def test_rows_of_agents_who_are_not_there_are_left_out_and_counted(monkeypatch):
     Posting.objects.filter(agent=gone).update(ended_on=datetime.date(2025, 6, 1))
     register(monkeypatch, "seen", {"agent": INT}, lambda on: Agent.objects.values(agent=F("pk")))
     snapshot = take_snapshot(DAY, by="test")
-    assert [row["key"] for row in rows(snapshot, "agents")] == [here.key.hex]
+    assert list(keys(snapshot)) == [here.key.hex]
     assert snapshot.manifest["facts"]["seen"] | {"sha256": ""} == {
         "version": 1, "rows": 1, "left_out": 1, "sha256": "",
     }  # fmt: skip
@@ -202,10 +261,10 @@ def test_purging_a_person_leaves_his_rows_and_takes_his_key_away():
     assert purge(agent.key, by="test") == 2
     for snapshot in snapshots:
         snapshot.refresh_from_db()
-        keys = {row["key"] for row in rows(snapshot, "agents")}
-        assert len(keys) == 2
-        assert agent.key.hex not in keys
-        assert other.key.hex in keys
+        kept = keys(snapshot)
+        assert len(kept) == 2
+        assert agent.key.hex not in kept
+        assert other.key.hex in kept
         path = actions.evidence_dir() / snapshot.folder / "agents.parquet"
         assert hashlib.sha256(path.read_bytes()).hexdigest() == snapshot.manifest["facts"]["agents"]["sha256"]
     assert purge(agent.key, by="test") == 0

@@ -30,6 +30,7 @@ EVERYTHING = ("accounts.user", "organisations.agent", "skills.results", "rights.
 @pytest.fixture
 def disk(settings, tmp_path) -> Path:
     settings.EVIDENCE_DIR = tmp_path / "evidence"
+    settings.EVIDENCE_KEYS_DIR = tmp_path / "evidence-keys"
     settings.UPLOAD_DIR = tmp_path / "uploads"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

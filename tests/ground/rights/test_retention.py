@@ -36,6 +36,7 @@ TODAY = timezone.localdate()
 @pytest.fixture(autouse=True)
 def disk(settings, tmp_path):
     settings.EVIDENCE_DIR = tmp_path / "evidence"
+    settings.EVIDENCE_KEYS_DIR = tmp_path / "evidence-keys"
     settings.UPLOAD_DIR = tmp_path / "uploads"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     return tmp_path

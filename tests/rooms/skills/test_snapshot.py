@@ -14,7 +14,7 @@ from tests.rooms.skills.helpers import TODAY, competence, hold
 
 @pytest.mark.django_db(transaction=True)
 def test_a_snapshot_counts_lever_1_and_hides_the_few(settings, tmp_path):
-    settings.EVIDENCE_DIR = tmp_path / "evidence"
+    settings.EVIDENCE_DIR, settings.EVIDENCE_KEYS_DIR = tmp_path / "evidence", tmp_path / "keys"
     ministry = make_structure("Ministère")
     large, middle, small = (make_structure(parent=ministry) for _number in range(3))
     actions.create_socle(

@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 _("La démonstration garde sa propre base : celle de DATABASE_URL n’est ni lue ni changée.")
             )
         self.stdout.flush()
-        os.execve(command[0], command, launch.environment(Path(settings.VAR_DIR), port=options["port"]))  # noqa: S606
+        os.execve(command[0], command, launch.environment(Path(settings.VAR_DIR), port=options["port"]))  # noqa: S606  # nosec B606 # a fixed program
 
     def fill(self, options: dict[str, Any]) -> None:
         # Here and not above: the first command, that only changes settings, need not import numpy and Faker.

@@ -37,7 +37,7 @@ class Command(BaseCommand):
             manifest = backup.restore(options["file"], replace=options["replace"])
         except (backup.BackupRefused, ToolMissing) as refusal:
             raise CommandError(str(refusal)) from refusal
-        found = backup.summary(manifest)
+        found = backup.summary(manifest) | {"journal": self.journal_goes_on(manifest)}
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
@@ -46,4 +46,15 @@ class Command(BaseCommand):
             self.stdout.write(
                 _("La clé secrète n’est pas celle de la sauvegarde : les liens déjà envoyés ne marchent plus.")
             )
-        self.stdout.write(_("Ensuite : terreau migrate, puis terreau doctor."))
+        if not found["journal"]:
+            self.stdout.write(
+                _("Le journal attend : lancez terreau journal --restored MOTIF, sous le compte qui a ses clés.")
+            )
+        self.stdout.write(_("Ensuite : terreau migrate, terreau doctor, puis terreau journal --verify."))
+
+    def journal_goes_on(self, manifest: backup.Manifest) -> bool:
+        try:
+            backup.go_on_sealing(manifest)
+        except OSError:
+            return False
+        return True

@@ -18,7 +18,7 @@ STATES = "oidc_states"  # the library's
 NEXT = "oidc_login_next"  # the library's
 OTHERS = ("oidc_sid", "silent")  # left by the library, of no use here
 PENDING = "proconnect_pending"
-ID_TOKEN = "proconnect_id_token"  # noqa: S105 - a key of the session
+ID_TOKEN = "proconnect_id_token"  # noqa: S105 - a key of the session  # nosec B105 # the same
 LEAVING = "proconnect_leaving"
 PENDING_SECONDS = 15 * 60
 

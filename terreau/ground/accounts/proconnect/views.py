@@ -21,6 +21,7 @@ from terreau.ground.accounts import invitations, throttle
 from terreau.ground.accounts.actions import Refused
 from terreau.ground.accounts.forms import DigitsForm, PasswordForm
 from terreau.ground.accounts.models import User
+from terreau.ground.accounts.pacing import CROWD, HEAVY, paced
 from terreau.ground.accounts.proconnect import browser, joining
 from terreau.ground.accounts.proconnect.backend import Identity, ProConnectBackend, callback_address
 from terreau.ground.accounts.proconnect.failures import SignInFailed, Why, words_of
@@ -178,6 +179,7 @@ def proof_page(
     return render(request, "accounts/proconnect_proof.html", context)
 
 
+@paced(CROWD)
 @pending_only
 @require_POST
 def open_account(request: HttpRequest, identity: Identity) -> HttpResponse:
@@ -190,6 +192,7 @@ def open_account(request: HttpRequest, identity: Identity) -> HttpResponse:
     return enter_as(request, user, identity)
 
 
+@paced(HEAVY)
 @pending_only
 @require_POST
 def send_digits(request: HttpRequest, identity: Identity) -> HttpResponse:
@@ -203,6 +206,7 @@ def send_digits(request: HttpRequest, identity: Identity) -> HttpResponse:
     return redirect("accounts:proconnect_first")
 
 
+@paced(CROWD)
 @pending_only
 @sensitive_post_parameters()
 @require_POST

@@ -7,19 +7,17 @@ import codecs
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from terreau.ground.common.archives import ArchiveRefused, check_archive, kind_of_archive
 from terreau.ground.common.importing import workbook
 from terreau.ground.common.importing.headers import Column, match, squeeze
 from terreau.ground.common.importing.report import Report
 
 WORKBOOK_ROWS = 100_000
-# A workbook is a compressed archive: beyond this size once open, it is either too long or made to harm.
-WORKBOOK_BYTES = 400 * 1024 * 1024
 DELIMITERS = (";", ",", "\t")
 SAMPLE = 64 * 1024
 BLOCK = 1024 * 1024
@@ -292,12 +290,12 @@ def too_long() -> str:
 
 
 def refuse_huge_archive(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
-        return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise UnreadableFile(not_a_table()) from error
-    if size > WORKBOOK_BYTES:
-        raise UnreadableFile(too_long())
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return
+        if not kind_of_archive(file):
+            raise UnreadableFile(not_a_table())
+        try:
+            check_archive(file)
+        except ArchiveRefused as refusal:
+            raise UnreadableFile(str(refusal)) from refusal

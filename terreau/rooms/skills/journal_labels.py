@@ -1,0 +1,23 @@
+"""What this room writes in the journal, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from terreau.ground.journal.labels import label_actions
+
+label_actions(
+    {
+        "skills.framework.loaded": _("Référentiel chargé"),
+        "skills.result.recorded": _("Niveau enregistré"),
+        "skills.result.held": _("Niveau proposé accepté par l’agent"),
+        "skills.result.refused": _("Niveau proposé refusé par l’agent"),
+        "skills.result.claimed": _("Résultats acceptés par l’agent"),
+        "skills.result.sealed_refused": _("Résultats sous scellés refusés par l’agent"),
+        "skills.socle.created": _("Socle créé"),
+        "skills.socle.edited": _("Socle modifié"),
+        "skills.socle.ended": _("Socle arrêté"),
+        "skills.socle.levels_set": _("Niveaux d’un socle fixés"),
+        "skills.job.requirements_set": _("Niveaux requis d’un métier fixés"),
+        "skills.results.imported": _("Résultats importés"),
+        "skills.result.erased": _("Résultats effacés"),
+    }
+)
