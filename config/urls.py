@@ -12,6 +12,7 @@ urlpatterns = [
     path("guichet/", include("terreau.ground.requests.urls")),
     path("imports/", include("terreau.ground.common.urls")),
     path("boussole/", include("terreau.compass.urls")),
+    path("ou-en-sommes-nous/", include("terreau.compass.public_urls")),
     path("competences/", include("terreau.rooms.skills.urls")),
     # Last: what nobody above answers may be a page of the public site.
     path("", include("terreau.newsroom.urls")),

@@ -60,6 +60,16 @@ def latest_snapshot(on: datetime.date | None = None) -> Snapshot | None:
     return published.order_by("-on", "-id").first()
 
 
+def first_snapshot_of_the_month() -> Snapshot | None:
+    """The first snapshot published in the latest month that has one: what is read by the public changes once a month,
+    for two figures of two days would tell of who came between them. It is also the one that pruning keeps."""
+    latest = latest_snapshot()
+    if latest is None:
+        return None
+    month = Snapshot.objects.filter(state=SnapshotState.PUBLISHED, on__gte=latest.on.replace(day=1))
+    return month.order_by("on", "-id").first()
+
+
 def dimension_labels(snapshot: Snapshot | None, name: str) -> dict[str, str]:
     """`{code: label}` of a dimension as of the snapshot."""
     return dict(snapshot.manifest.get("dimensions", {}).get(name, {})) if snapshot else {}
