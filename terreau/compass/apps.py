@@ -7,6 +7,6 @@ class CompassConfig(AppConfig):
 
     def ready(self) -> None:
         from terreau.compass.opening import figures_to_cite
-        from terreau.newsroom.figures import provide_figures
+        from terreau.newsroom.citing import provide_figures
 
         provide_figures(figures_to_cite())

@@ -23,7 +23,7 @@ from terreau.ground.evidence.enums import Counts, Status, Unit
 from terreau.ground.evidence.figures import Shown, figures, first_snapshot_of_the_month
 from terreau.ground.evidence.scope import Scope
 from terreau.ground.organisations.models import Structure
-from terreau.newsroom.figures import Provider
+from terreau.newsroom.citing import Provider
 
 APART = datetime.timedelta(days=365)
 ROUND_TO = 10  # people: the public is told of how many to the nearest ten

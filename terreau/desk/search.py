@@ -34,6 +34,7 @@ class Line:
     hit: Hit
     title: list[Part]
     excerpt: list[Part]
+    detail: list[Part]
 
 
 @dataclass(frozen=True)
@@ -64,4 +65,4 @@ def results(request: HttpRequest) -> Results:
 
 
 def line(query: Query, hit: Hit) -> Line:
-    return Line(hit, query.marked(hit.title), query.excerpt(hit.text))
+    return Line(hit, query.marked(hit.title), query.excerpt(hit.text), query.marked(hit.detail))

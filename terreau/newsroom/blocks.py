@@ -8,7 +8,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from terreau.newsroom import figures
+from terreau.newsroom import citing
 
 # No picture, no video and no heading of the first level inside a text: they have blocks of their own.
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "superscript", "lang-en"]
@@ -187,13 +187,13 @@ class FigureBlock(blocks.StructBlock):
 
     figure = blocks.ChoiceBlock(
         label=_("Chiffre public"),
-        choices=figures.choices,
+        choices=citing.choices,
         help_text=_("Seuls les chiffres qu’un responsable du programme a ouverts au public sont proposés."),
         search_index=False,
     )
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        one, template = figures.figure(value["figure"] or "")
+        one, template = citing.figure(value["figure"] or "")
         return super().get_context(value, parent_context=parent_context) | {"one": one, "template": template}
 
     class Meta:

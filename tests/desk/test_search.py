@@ -178,8 +178,22 @@ def hr(ministry, client_for):
 def test_an_agent_is_found_by_either_name_in_any_order_or_by_matricule(ministry, hr, asked):
     make_agent(ministry, last_name="Lefèvre", first_name="Zoé", matricule="A-0042")
     make_agent(ministry, last_name="Lefort", first_name="Zoé", matricule="B-0042")
-    make_agent(ministry, last_name="Zoéva", first_name="Léa", matricule="C-0042")
+    make_agent(ministry, last_name="Martin", first_name="Léa", matricule="C-0042")
     assert found(hr, asked) == {"Zoé Lefèvre"}
+    assert found(hr, "lea") == {"Léa Martin"}
+
+
+def test_where_agents_are_many_the_index_of_their_list_is_read_and_says_the_same(ministry, hr, monkeypatch):
+    monkeypatch.setattr("terreau.ground.organisations.search.MOST_COUNTED", 0)
+    for first, last in (("Zoé", "Lefèvre"), ("Élise", "de la Tour-d’Évrard"), ("Ada", "Œvrard"), ("Ivo", "ÉVRARD")):
+        make_agent(ministry, last_name=last, first_name=first)
+    asked = {
+        "LEFEV": "Zoé Lefèvre", "zoe lefevre": "Zoé Lefèvre", "lefèvre zo": "Zoé Lefèvre",
+        "de la tour elise": "Élise de la Tour-d’Évrard", "elise de la tour d'evr": "Élise de la Tour-d’Évrard",
+        "oevrard": "Ada Œvrard", "evrard ivo": "Ivo ÉVRARD", "Évr": "Ivo ÉVRARD",
+    }  # fmt: skip
+    for words, name in asked.items():
+        assert found(hr, words) == {name}, words
 
 
 @pytest.mark.parametrize("last", ["ÉVRARD", "Évrard", "évrard", "EVRARD", "Evrard", "Œvrard", "de la Tour-d’Évrard"])

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
+from terreau.ground.common.paging import MOST_COUNTED, bounded_count
 from terreau.ground.common.plain import ONE, SEVERAL, Plain
 from terreau.ground.common.search import Hit, Query, searcher
 from terreau.ground.organisations.access import agents_visible_to, structures_visible_to
@@ -43,9 +44,12 @@ def agents(user: Any, query: Query, most: int) -> list[Hit]:
 
 
 def named(agents: AgentQuerySet, query: Query) -> AgentQuerySet:
-    """By the beginning of the matricule when there is a digit, otherwise of the name, or of both names in any order."""
+    """By the beginning of the matricule when there is a digit, otherwise of the names: of each of them where there are few
+    agents; beyond, along the index of the list, the last name must be there."""
     if is_matricule(query.asked):
         return agents.filter(starts_with("matricule", query.asked))
+    if bounded_count(agents) <= MOST_COUNTED:
+        return query.among(agents, "last_name", "first_name")
     spoken = {"last": Plain("last_name"), "first": Plain("first_name")}
     condition = Q(pk__in=[])
     for cut in range(1, len(query.words) + 1):
