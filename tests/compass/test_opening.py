@@ -152,17 +152,17 @@ def test_a_figure_that_comes_to_be_hidden_or_closed_is_shown_no_more_and_says_wh
 def test_two_structures_of_one_line_are_never_public_of_one_figure_on_persons(measured, ministry, office):
     """407 people less 203 would be the others."""
     opens(ministry)
-    with pytest.raises(OpeningRefused, match="déjà public pour «.Ministère"):
+    with pytest.raises(OpeningRefused, match=r"déjà public pour «.Ministère"):
         open_to_public(structure=office, indicator=CODE, by="test")
     Opening.objects.all().delete()
     opens(office)
-    with pytest.raises(OpeningRefused, match="déjà public pour «.Grand bureau"):
+    with pytest.raises(OpeningRefused, match=r"déjà public pour «.Grand bureau"):
         open_to_public(structure=ministry, indicator=CODE, by="test")
 
 
 def test_nor_within_a_year_for_what_was_noted_is_subtracted_too(measured, ministry, office):
     withdraw_from_public(opens(ministry), reason="Erreur", by="test")
-    with pytest.raises(OpeningRefused, match="a été public pour «.Ministère"):
+    with pytest.raises(OpeningRefused, match=r"a été public pour «.Ministère"):
         open_to_public(structure=office, indicator=CODE, by="test")
     Opening.objects.update(withdrawn_at=timezone.now() - datetime.timedelta(days=366))
     opens(office)

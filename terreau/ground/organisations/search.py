@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -43,9 +43,9 @@ def agents(user: Any, query: Query, most: int) -> list[Hit]:
     ]
 
 
-def named(agents: AgentQuerySet, query: Query) -> AgentQuerySet:
-    """By the beginning of the matricule when there is a digit, otherwise of the names: of each of them where there are few
-    agents; beyond, along the index of the list, the last name must be there."""
+def named(agents: AgentQuerySet, query: Query) -> QuerySet:
+    """By the beginning of the matricule when there is a digit, otherwise of the names: of each of them where there are
+    few agents; beyond, along the index of the list, the last name must be there."""
     if is_matricule(query.asked):
         return agents.filter(starts_with("matricule", query.asked))
     if bounded_count(agents) <= MOST_COUNTED:
