@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "terreau.newsroom.wagtail_admin.WagtailAdminConfig",
     "wagtail",
     "modelcluster",
     "taggit",

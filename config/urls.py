@@ -13,6 +13,7 @@ urlpatterns = [
     path("imports/", include("terreau.ground.common.urls")),
     path("journal/", include("terreau.ground.journal.urls")),
     path("boussole/", include("terreau.compass.urls")),
+    path("ou-en-sommes-nous/", include("terreau.compass.public_urls")),
     path("competences/", include("terreau.rooms.skills.urls")),
     # Last: what nobody above answers may be a page of the public site.
     path("", include("terreau.newsroom.urls")),

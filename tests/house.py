@@ -11,7 +11,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from terreau.compass.board import board
-from terreau.compass.models import Target
+from terreau.compass.models import Opening, Target
 from terreau.compass.next_steps import proposals
 from terreau.desk.models import FirstHour, QuestionLink
 from terreau.desk.start_access import token_of
@@ -145,6 +145,8 @@ def build() -> House:
     Target.objects.create(
         structure=office, indicator="agents_at_baseline", value=60, valid_from=TODAY, reason=f"Motif {MARK}"
     )
+    # What is on a public page has no mark: everybody reads it.
+    things["opening"] = Opening.objects.create(structure=office, indicator="agents_at_baseline", opened_by=lead)
     things["picture"], things["attachment"] = make_picture("vue"), make_attachment("note")
     things["rule"] = proposals(board(office, scope_of(lead)))[0].rule
     hour = FirstHour.objects.create(employer=employer, label=employer.label, started_by=lead)

@@ -196,6 +196,11 @@ COMPASS = {
     "compass:withdraw(pk, key)": Url(None, DECLARERS, owned=True, build=at_structure("key", "figure")),
     "compass:targets(pk)": Url(MEMBERS, owned=True, build=office()),
     "compass:target(pk, code)": Url(those(LEAD), those(LEAD), owned=True, build=office(code=CODE)),
+    "compass:openings(pk)": Url(those(LEAD), owned=True, build=office()),
+    "compass:open_figure(pk, code)": Url(those(LEAD), those(LEAD), owned=True, build=office(code=CODE)),
+    "compass:withdraw_figure(pk, code)": Url(those(LEAD), those(LEAD), owned=True, build=office(code=CODE)),
+    "public_figures:page": Url(EVERYBODY),
+    "public_figures:csv": Url(EVERYBODY),
     "compass:next_step_start(pk, rule)": Url(None, STARTERS, owned=True, build=at_structure("rule", "rule")),
 }
 NEWSROOM = {
@@ -241,6 +246,7 @@ DESK = {
     "desk:my_data_json": Url(MEMBERS),
     "desk:who_sees_what": Url(EVERYBODY),
     "desk:who_sees_what_pdf": Url(EVERYBODY),
+    "desk:search": Url(EVERYBODY),
     "desk:sitemap": Url(EVERYBODY),
     "desk:accessibility": Url(EVERYBODY),
     "desk:legal": Url(EVERYBODY),

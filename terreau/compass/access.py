@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
-from terreau.compass.board import Board, IndicatorView, board
+from terreau.compass.board import Board, IndicatorView, board, headline_indicators
+from terreau.compass.models import Opening
 from terreau.compass.wording import alphabetical
 from terreau.ground.accounts.scope import scope_of
 from terreau.ground.evidence.definitions import INDICATORS, Indicator
@@ -18,6 +19,7 @@ from terreau.ground.organisations.models import Structure
 
 DECLARERS = (RoleName.PROGRAMME_LEAD, RoleName.HR, RoleName.ADMINISTRATOR)
 TARGET_SETTERS = (RoleName.PROGRAMME_LEAD,)
+OPENERS = (RoleName.PROGRAMME_LEAD,)
 
 
 def board_for(user: Any, pk: int, snapshot: str = "") -> Board:
@@ -72,6 +74,27 @@ def structure_to_target(user: Any, pk: int) -> Structure:
 def structure_to_act_in(user: Any, pk: int) -> Structure:
     """A structure where the user may start an initiative. Raises `Http404` or `PermissionDenied`."""
     return structure_to_edit(user, pk, *STARTERS)
+
+
+def structure_to_open(user: Any, pk: int) -> Structure:
+    """A structure whose figures the user may open to the public. Raises `Http404` or `PermissionDenied`."""
+    return structure_to_edit(user, pk, *OPENERS)
+
+
+def headline_for(code: str) -> Indicator:
+    """An indicator that a board shows, and that may be shown to the public. Raises `Http404`."""
+    found = next((each for each in headline_indicators() if each.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def opening_to_withdraw(structure: Structure, code: str) -> Opening:
+    """A public figure of a structure that `structure_to_open` has already opened. Raises `Http404`."""
+    found = Opening.objects.filter(structure=structure, indicator=code, withdrawn_at=None).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def declared_to_withdraw(structure: Structure, key: Any) -> DeclaredFigure:

@@ -1,16 +1,69 @@
-"""The writes of the compass: targets. Declared figures are written by the evidence, initiatives by their register."""
+"""The writes of the compass: targets, and what the public reads.
+
+Declared figures are written by the evidence, initiatives by their register.
+"""
 
 import datetime
 import math
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from terreau.compass.models import Target
+from terreau.compass.models import Opening, Target
+from terreau.compass.opening import why_not_public
 from terreau.ground.evidence.definitions import INDICATORS, Unit
 from terreau.ground.journal.actions import record
 from terreau.ground.organisations.models import Structure
+
+
+class OpeningRefused(Exception):
+    """The figure cannot become public, or is not any more; the message says why, in the user's words."""
+
+
+@transaction.atomic
+def open_to_public(*, structure: Structure, indicator: str, by: Any) -> Opening:
+    """Let everybody read this figure from now on, as the public page shows it. Raises `OpeningRefused`.
+
+    The employer's row is locked: of two leads who open at once a structure and one of its parts, the second is refused.
+    """
+    known = INDICATORS.get(indicator)
+    if known is None:
+        raise OpeningRefused(_("Cet indicateur n’existe pas."))
+    Structure.objects.select_for_update().get(pk=structure.employer_id)
+    if Opening.objects.filter(structure=structure, indicator=indicator, withdrawn_at=None).exists():
+        raise OpeningRefused(_("Ce chiffre est déjà public."))
+    reason = why_not_public(structure, known, today=timezone.localdate())
+    if reason:
+        raise OpeningRefused(reason)
+    try:
+        with transaction.atomic():
+            opening = Opening.objects.create(
+                structure=structure, indicator=indicator, opened_by=None if isinstance(by, str) else by
+            )
+    except IntegrityError as error:
+        raise OpeningRefused(_("Ce chiffre est déjà public.")) from error
+    record("compass.figure.opened", opening, by=by, structure=structure.pk, indicator=indicator)
+    return opening
+
+
+@transaction.atomic
+def withdraw_from_public(opening: Opening, *, reason: str, by: Any) -> None:
+    """Nobody reads it on the public pages any more. Raises `OpeningRefused`."""
+    if not reason.strip():
+        raise OpeningRefused(_("Dites pourquoi ce chiffre est retiré."))
+    still = Opening.objects.filter(pk=opening.pk, withdrawn_at=None)
+    if not still.update(withdrawn_at=timezone.now(), withdrawn_reason=reason.strip()):
+        raise OpeningRefused(_("Ce chiffre a déjà été retiré."))
+    record(
+        "compass.figure.withdrawn",
+        opening,
+        by=by,
+        reason=reason.strip(),
+        structure=opening.structure_id,
+        indicator=opening.indicator,
+    )
 
 
 class TargetRefused(Exception):

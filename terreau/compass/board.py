@@ -32,6 +32,11 @@ class IndicatorView:
     past: tuple[Shown, ...] = ()  # every measure of the same definition up to the board's day, oldest first
 
     @property
+    def closed(self) -> bool:
+        """Nothing is read here until the opinions awaited are recorded."""
+        return self.shown.closed
+
+    @property
     def figure(self) -> float | None:
         return measured(self.indicator, self.shown)
 
@@ -86,6 +91,11 @@ class LeverView:
         return not self.known and any(view.hidden for view in self.indicators)
 
     @property
+    def closed(self) -> bool:
+        """Neither known nor hidden, and not unknown either: opinions are awaited."""
+        return not self.known and not self.hidden and any(view.closed for view in self.indicators)
+
+    @property
     def start_score(self) -> float | None:
         """The same mean at each indicator's own starting point; None while all of them are there still."""
         counted = [view for view in self.indicators if view.score is not None]
@@ -101,18 +111,24 @@ class Board:
     snapshot: Snapshot | None  # the latest, unless an older one was asked for
     levers: list[LeverView]
     known: int  # levers with a shown figure
-    unknown: int  # levers that nobody has measured yet; the others are hidden
+    unknown: int  # levers that nobody has measured yet; the others are hidden, or closed
+    closed: int  # levers that wait for opinions
     scope: Scope = field(repr=False, default_factory=Scope)
     asked: Snapshot | None = None  # the older one, when the reader chose it
 
     @property
     def hidden(self) -> int:
-        return len(self.levers) - self.known - self.unknown
+        return len(self.levers) - self.known - self.unknown - self.closed
 
     @property
     def computed(self) -> bool:
         """Whether the snapshot says anything here; a structure without agents on file only has what it declares."""
         return any(view.shown.status != Status.NO_DATA and not view.shown.declared for view in self.views.values())
+
+    @property
+    def waits(self) -> bool:
+        """Whether a figure here is closed until opinions are recorded."""
+        return any(view.closed for view in self.views.values())
 
     @cached_property
     def views(self) -> dict[str, IndicatorView]:
@@ -150,10 +166,9 @@ def board(structure: Structure, scope: Scope, *, snapshot: Snapshot | None = Non
     ]
     levers = [_lever(lever, [view for view in views if view.indicator.lever == lever]) for lever in Lever]
     known = sum(lever.known for lever in levers)
-    hidden = sum(lever.hidden for lever in levers)
-    return Board(
-        structure, latest, levers, known=known, unknown=len(levers) - known - hidden, scope=scope, asked=snapshot
-    )
+    closed = sum(lever.closed for lever in levers)
+    unknown = len(levers) - known - closed - sum(lever.hidden for lever in levers)
+    return Board(structure, latest, levers, known=known, unknown=unknown, closed=closed, scope=scope, asked=snapshot)
 
 
 def headline_indicators() -> list[Indicator]:

@@ -1,13 +1,16 @@
 """The CSV of each page: the same cells as its table, the hidden ones hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from terreau.compass import wording
 from terreau.compass.board import Board, IndicatorView, LeverView
 from terreau.compass.heat import HeatMap
+from terreau.compass.opening import PublicFigure, unit_of
 from terreau.ground.evidence.enums import Status
+from terreau.ground.initiatives.enums import Lever
 
 
 def board_headers() -> list[str]:
@@ -58,6 +61,29 @@ def history_rows(lever: LeverView) -> Iterator[list[object]]:
                 shown.base, point.figure, _("déclaré") if shown.declared else _("calculé"), shown.source,
                 shown.author,
             ]  # fmt: skip
+
+
+def public_headers() -> list[str]:
+    return [
+        _("employeur"), _("structure"), _("numéro du levier"), _("levier"), _("code indicateur"), _("indicateur"),
+        _("chiffre"), _("unité"), _("sur"), _("origine"), _("date"), _("source"), _("mode de calcul"),
+        _("public depuis"), _("pourquoi rien n’est affiché"),
+    ]  # fmt: skip
+
+
+def public_rows(found: Iterable[PublicFigure]) -> Iterator[list[object]]:
+    """What the public page says, cell by cell: nothing that is not on it."""
+    for one in found:
+        shown, known = one.shown, one.known
+        lever = Lever(one.indicator.lever)
+        yield [
+            one.structure.root.label if one.structure.root else one.structure.label, one.structure.label,
+            lever.value, lever.label, one.indicator.code, one.indicator.label, one.figure,
+            unit_of(one.indicator), one.on_how_many,
+            (_("déclaré") if shown.declared else _("calculé")) if known else "",
+            shown.on.isoformat() if known and shown.on else "", one.source if known else "", one.indicator.formula,
+            localdate(one.opening.opened_at).isoformat() if one.opening else "", one.why,
+        ]  # fmt: skip
 
 
 def heat_headers(heat: HeatMap) -> list[str]:

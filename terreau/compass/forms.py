@@ -42,6 +42,12 @@ class DeclareForm(Form):
             del self.fields["denominator"]
 
 
+class WithdrawForm(Form):
+    reason = forms.CharField(
+        label=_("Pourquoi ce retrait ?"), max_length=300, help_text=_("Gardé au journal, jamais montré au public.")
+    )
+
+
 class TargetForm(Form):
     """A target from a day on, and why."""
 

@@ -9,6 +9,40 @@ from terreau.ground.accounts.models import User
 from terreau.ground.organisations.models import Structure
 
 
+class Opening(models.Model):
+    """A figure of a structure that its programme lead opened to the public. Withdrawn, the row stays: what was public
+    once decides what may be public after."""
+
+    structure = models.ForeignKey(
+        Structure, verbose_name=_("structure"), on_delete=models.PROTECT, related_name="public_figures"
+    )
+    indicator = models.CharField(_("indicateur"), max_length=60)
+    opened_at = models.DateTimeField(_("ouvert au public le"), auto_now_add=True)
+    opened_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
+    withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("motif du retrait"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("chiffre ouvert au public")
+        ordering = ["structure", "indicator", "-opened_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["structure", "indicator"],
+                condition=Q(withdrawn_at=None),
+                name="opening_once_at_a_time",
+                violation_error_message=_("Ce chiffre est déjà public."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | ~Q(withdrawn_reason=""),
+                name="opening_withdrawn_with_reason",
+                violation_error_message=_("Dites pourquoi ce chiffre est retiré."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} · {self.structure_id}"
+
+
 class Target(models.Model):
     """The value that an indicator should reach in a structure and, unless they set their own, below it."""
 

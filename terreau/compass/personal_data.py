@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _
 
-from terreau.compass.models import Target
+from terreau.compass.models import Opening, Target
 from terreau.ground.accounts.keeping import ACCOUNT, names_of, where_known, with_the_account
 from terreau.ground.common.personal_data import Person, Rows, Table, holding, person_of
 from terreau.ground.common.retention import Retention, nothing_past
@@ -42,6 +42,34 @@ def targets(user: Any) -> Rows:
 
 def _label(row: Target) -> str:
     return f"{_named(row.indicator)} · {row.structure} · {row.value:g}"
+
+
+def own_openings(person: Person) -> QuerySet[Opening]:
+    return Opening.objects.filter(opened_by=person.user, opened_by__isnull=False)
+
+
+def untie_openings(person: Person, *, by: Any) -> int:
+    return own_openings(person).update(opened_by=None)
+
+
+@holding(
+    "compass.openings",
+    label=_("Les chiffres que vous avez ouverts au public"),
+    purpose=_("Savoir à qui demander pourquoi ce chiffre est public."),
+    basis=_("Mission d’intérêt public : conduite du programme (RGPD, article 6-1 e)."),
+    retention=with_the_account(
+        _("Tant que la structure existe ; le lien avec vous disparaît avec votre compte."),
+        Opening.objects.all,
+        "opened_by",
+    ),
+    seen_by=_("Vous seul : la page publique ne dit pas qui l’a ouvert."),
+    tables=[Table("compass.opening", own_openings)],
+    erase=untie_openings,
+    consequence=_("Le chiffre reste public ; plus rien ne dit que vous l’avez ouvert."),
+)
+def openings(user: Any) -> Rows:
+    rows = own_openings(person_of(user)).select_related("structure").order_by("opened_at", "pk")
+    return [(f"{_named(row.indicator)} · {row.structure}", row.opened_at) for row in rows]
 
 
 def signed(person: Person) -> QuerySet[DeclaredFigure]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from terreau.compass import views, views_writing
+from terreau.compass import views, views_public, views_writing
 
 app_name = "compass"
 urlpatterns = [
@@ -18,5 +18,8 @@ urlpatterns = [
     path("<int:pk>/declares/<uuid:key>/retirer/", views_writing.withdraw, name="withdraw"),
     path("<int:pk>/cibles/", views_writing.targets, name="targets"),
     path("<int:pk>/cibles/<slug:code>/", views_writing.target, name="target"),
+    path("<int:pk>/public/", views_public.openings, name="openings"),
+    path("<int:pk>/public/<slug:code>/ouvrir/", views_public.open_figure, name="open_figure"),
+    path("<int:pk>/public/<slug:code>/retirer/", views_public.withdraw_figure, name="withdraw_figure"),
     path("<int:pk>/prochaines-actions/<str:rule>/lancer/", views_writing.next_step_start, name="next_step_start"),
 ]

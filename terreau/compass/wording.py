@@ -38,9 +38,11 @@ def amount(indicator: Indicator, value: float | None) -> str:
 
 
 def figure(view: IndicatorView) -> str:
-    """« 53 % », « masqué », « à découvrir »."""
+    """« 53 % », « masqué », « fermé », « à découvrir »."""
     if view.known:
         return amount(view.indicator, view.figure)
+    if view.closed:
+        return _("fermé")
     return _("masqué") if view.hidden else _("à découvrir")
 
 
@@ -49,6 +51,13 @@ def counts(shown: Shown) -> str:
     if shown.status != Status.SHOWN or shown.value is None or not shown.base:
         return ""
     return _("%(value)s sur %(base)s") % {"value": number(shown.value), "base": number(shown.base)}
+
+
+def why_not(shown: Shown, threshold: int) -> str:
+    """Why this figure is not read: hidden, closed until opinions are recorded, or unknown; empty for one that is."""
+    if shown.closed:
+        return _("Fermé jusqu’à l’enregistrement des avis attendus.")
+    return why_hidden(shown.status, threshold)
 
 
 def why_hidden(status: str, threshold: int) -> str:
@@ -97,6 +106,8 @@ def share(lever: LeverView) -> str:
         return _("%(number)s %% de la cible") % {"number": round(lever.score)}
     if lever.known:
         return _("sans cible")
+    if lever.closed:
+        return _("fermé")
     return _("masqué") if lever.hidden else _("à découvrir")
 
 
@@ -123,6 +134,8 @@ def message(board: Board) -> str:
     parts = [known % {"count": board.known} if board.known else _("Aucun levier renseigné")]
     if board.hidden:
         parts.append(ngettext("%(count)s masqué", "%(count)s masqués", board.hidden) % {"count": board.hidden})
+    if board.closed:
+        parts.append(ngettext("%(count)s fermé", "%(count)s fermés", board.closed) % {"count": board.closed})
     if board.unknown:
         parts.append(_("%(count)s à découvrir") % {"count": board.unknown})
     return _("%(levers)s. Ceci n’est pas une note.") % {"levers": ", ".join(parts)}

@@ -22,6 +22,7 @@ from terreau.desk.inbox import inbox
 from terreau.desk.role_cards import Part, parts_for
 from terreau.desk.start_reading import Resume, committee_url, resume
 from terreau.ground.accounts.scope import scope_of
+from terreau.ground.approvals.doors import FIGURES
 from terreau.ground.approvals.reading import words_of_closing
 from terreau.ground.common.inbox import Item
 from terreau.ground.evidence.definitions import Indicator
@@ -54,6 +55,7 @@ class Team:
 
     structure: Structure
     figures: list[Told]
+    closed: str  # which opinions they wait for
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Led:
     message: str
     steps: list[Proposal]
     others: tuple[Structure, ...]
+    closed: str  # which opinions its figures on persons wait for
     committee: str  # the address of the page for its committee, or of the first hour that leads there; for an employer
 
 
@@ -113,7 +116,8 @@ def _led(user: Any) -> Led | None:
         return None
     first = board(structures[0], scope_of(user))
     committee = committee_url(structures[0].pk) if structures[0].parent_id is None else ""
-    return Led(first, wording.message(first), a_few(first), structures[1:STRUCTURES], committee)
+    closed = words_of_closing(FIGURES, structures[0]) if first.waits else ""
+    return Led(first, wording.message(first), a_few(first), structures[1:STRUCTURES], closed, committee)
 
 
 def _teams(user: Any, structures: tuple[Structure, ...]) -> list[Team]:
@@ -122,8 +126,15 @@ def _teams(user: Any, structures: tuple[Structure, ...]) -> list[Team]:
         return []
     indicators = {each.code: each for each in headline_indicators() if each.lever == Lever.BASELINE and each.flagship}
     shown = figures(scope_of(user), structures=[each.pk for each in structures], indicators=list(indicators))
+    # One employer, nearly always; the words are asked only where something is closed.
+    waiting = {each.employer_id: each for each in structures} if any(one.closed for one in shown) else {}
+    closed = {key: words_of_closing(FIGURES, each) for key, each in waiting.items()}
     return [
-        Team(each, [_told(indicators[figure.indicator], figure) for figure in shown if figure.structure == each.pk])
+        Team(
+            each,
+            [_told(indicators[figure.indicator], figure) for figure in shown if figure.structure == each.pk],
+            closed.get(each.employer_id, ""),
+        )
         for each in structures
     ]
 
@@ -135,7 +146,8 @@ def _told(indicator: Indicator, shown: Shown) -> Told:
         counted = wording.counts(shown)
         return Told(indicator.label, f"{said} ({counted})" if counted else said, _day(shown))
     word = _("pas de donnée") if shown.status == Status.NO_DATA else _("masqué")
-    return Told(indicator.label, word, wording.why_hidden(shown.status, settings.EVIDENCE_THRESHOLD))
+    word = _("fermé") if shown.closed else word
+    return Told(indicator.label, word, wording.why_not(shown, settings.EVIDENCE_THRESHOLD))
 
 
 def _day(shown: Shown) -> str:

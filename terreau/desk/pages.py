@@ -69,6 +69,8 @@ ORGANISATION = Page("organisations:structures", _("Organisation"), agent=True, r
 IMPORTS = Page("common:imports", _("Imports"), roles=(HR, ADMINISTRATOR, RoleName.SKILL_IMPORTER, LEAD))
 START = Page("desk:start", _("Commencer sans fichier du personnel"), public=True)
 CONTACT = Page("requests:new", _("Nous écrire"), public=True)
+SEARCH = Page("desk:search", _("Recherche"), public=True)
+PUBLIC_FIGURES = Page("public_figures:page", _("Où en sommes-nous"), public=True)
 DATA_PROTECTION = Page("desk:dpo", _("Données personnelles et avis"), roles=READERS)
 WHO_SEES_WHAT = Page("desk:who_sees_what", _("Qui voit quoi"), public=True)
 
@@ -126,12 +128,16 @@ SECTIONS = (
     ),
     Section(
         _("Site public"),
-        (Page("wagtailadmin_home", _("Rédiger le site public"), passes=may_edit),),
+        (
+            PUBLIC_FIGURES,
+            Page("wagtailadmin_home", _("Rédiger le site public"), passes=may_edit),
+        ),
     ),
     Section(
         _("À propos de ce site"),
         (
             CONTACT,
+            SEARCH,
             Page("desk:sitemap", _("Plan du site"), public=True),
             Page("desk:accessibility", _("Déclaration d’accessibilité"), public=True),
             Page("desk:legal", _("Mentions légales"), public=True),

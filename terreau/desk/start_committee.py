@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from terreau.compass import wording
 from terreau.desk.models import FirstHour
 from terreau.desk.start_reading import DAYS, LeverLine, due_on, employer_board, lever_lines, three_actions
+from terreau.ground.approvals.doors import FIGURES
+from terreau.ground.approvals.reading import words_of_closing
 from terreau.ground.common.pdf import typst_pdf
 from terreau.ground.initiatives.enums import Lever
 
@@ -35,6 +37,7 @@ class Action:
 class CommitteePage:
     employer: str
     message: str
+    closed: str  # which opinions the figures on persons wait for
     lines: list[LeverLine]
     actions: list[Action]
     committee_on: datetime.date | None
@@ -79,6 +82,7 @@ def committee_page(first_hour: FirstHour, user: Any) -> CommitteePage:
     return CommitteePage(
         employer=str(first_hour.employer),
         message=wording.message(compass),
+        closed=words_of_closing(FIGURES, compass.structure) if compass.waits else "",
         lines=lever_lines(compass),
         actions=launched + proposed,
         committee_on=first_hour.committee_on,
@@ -96,7 +100,7 @@ def committee_pdf(page: CommitteePage) -> bytes:
             "employer": page.employer,
             "when": _("Comité de direction : %(when)s") % {"when": when},
             "start_title": _("Notre point de départ sur dix leviers"),
-            "message": f"{page.message} {page.basis}",
+            "message": " ".join(each for each in (page.message, page.basis, page.closed) if each),
             "start_headers": [_("Levier"), _("Où nous en sommes")],
             "start": [[f"{line.view.lever.value}. {line.view.lever.label}", line.said] for line in page.lines],
             "actions_title": _("Trois actions pour les 30 prochains jours"),
@@ -128,6 +132,8 @@ def committee_rows(page: CommitteePage) -> tuple[list[str], list[list[str]]]:
             rows.append(
                 [_("point de départ"), str(line.view.lever.value), str(view.indicator.label), words, "", declared_on]
             )
+    if page.closed:
+        rows.append([_("point de départ"), "", page.closed, _("fermé"), "", ""])
     for each in page.actions:
         lever = str(each.lever.value)
         rows.append([_("action"), lever, each.title, each.state, each.owner, each.due_on.isoformat()])

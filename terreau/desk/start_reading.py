@@ -182,6 +182,8 @@ class LeverLine:
     def state(self) -> str:
         if self.view.known:
             return _("renseigné")
+        if self.view.closed:
+            return _("fermé")
         return _("masqué") if self.view.hidden else _("à découvrir")
 
     @property
@@ -222,7 +224,7 @@ def lever_lines(compass: Board) -> list[LeverLine]:
 
 
 def in_words(view: IndicatorView) -> str:
-    """« 44 % (4 sur 9) », « masqué », « à découvrir »."""
+    """« 44 % (4 sur 9) », « masqué », « fermé », « à découvrir »."""
     counts = wording.counts(view.shown)
     return f"{wording.figure(view)} ({counts})" if counts else wording.figure(view)
 

@@ -22,6 +22,8 @@ from terreau.desk.start_reading import due_on, employer_board, flagships, lever_
 from terreau.desk.start_steps import Step, place
 from terreau.desk.who_sees_what import who_sees_what_context, who_sees_what_pdf as make_who_sees_what_pdf
 from terreau.ground.accounts.access import signed_in
+from terreau.ground.approvals.doors import FIGURES
+from terreau.ground.approvals.reading import words_of_closing
 from terreau.ground.common.exports import csv_response
 from terreau.ground.common.pdf import pdf_response
 from terreau.ground.initiatives import actions as initiatives
@@ -38,6 +40,7 @@ def start_compass(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "first_hour": first_hour,
         "message": wording.message(compass),
+        "closed": words_of_closing(FIGURES, compass.structure) if compass.waits else "",
         "lines": lever_lines(compass),
         "may_write": may_write(request, first_hour),
         "place": place(Step.COMPASS, _("La boussole de %(employer)s") % {"employer": first_hour.employer}),

@@ -14,6 +14,7 @@ desk_patterns: list[URLPattern | URLResolver] = [
     path("mon-espace/mes-donnees/a-garder/", views.my_data_to_keep, name="my_data_to_keep"),
     path("mon-espace/mes-donnees.json", views.my_data_json, name="my_data_json"),
     path("qui-voit-quoi/", views.who_sees_what, name="who_sees_what"),
+    path("recherche/", views.search, name="search"),
     path("plan-du-site/", views.sitemap, name="sitemap"),
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("mentions-legales/", views.legal, name="legal"),

@@ -12,6 +12,7 @@ from django.views.defaults import permission_denied
 from terreau.desk.home import home_of
 from terreau.desk.my_space import my_space_of
 from terreau.desk.pages import sections_for
+from terreau.desk.search import results
 from terreau.desk.who_sees_what import who_sees_what_context
 from terreau.ground.approvals.reading import RoomClosed
 from terreau.ground.common.personal_data import as_json, held_about, holdings, person_of, told_in_full
@@ -69,6 +70,13 @@ def who_sees_what(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/sitemap.html", {"sections": sections_for(request.user), "public": sections()})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/search.html", {"results": results(request)})
 
 
 @login_not_required

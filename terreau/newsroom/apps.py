@@ -2,7 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 
 
 class NewsroomConfig(AppConfig):
@@ -10,7 +10,10 @@ class NewsroomConfig(AppConfig):
     label = "newsroom"
 
     def ready(self) -> None:
+        from terreau.newsroom.texts import follow
+
         post_migrate.connect(with_empty_site, sender=self)
+        post_save.connect(follow, dispatch_uid="newsroom.words")
 
 
 def with_empty_site(*, using: str = "default", **_kwargs: Any) -> None:

@@ -8,6 +8,8 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from terreau.newsroom import citing
+
 # No picture, no video and no heading of the first level inside a text: they have blocks of their own.
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "superscript", "lang-en"]
 LINE_FEATURES = ["bold", "italic", "link", "lang-en"]
@@ -93,7 +95,10 @@ class FileBlock(blocks.StructBlock):
     document = DocumentChooserBlock(label=_("Fichier"))
     title = blocks.CharBlock(label=_("Titre du lien"), required=False)
     language = blocks.ChoiceBlock(
-        label=_("Langue du fichier"), choices=[("fr", _("Français")), ("en", _("Anglais"))], default="fr"
+        label=_("Langue du fichier"),
+        choices=[("fr", _("Français")), ("en", _("Anglais"))],
+        default="fr",
+        search_index=False,
     )
 
     class Meta:
@@ -133,7 +138,10 @@ class VideoBlock(blocks.StructBlock):
 class ButtonBlock(blocks.StructBlock):
     label = blocks.CharBlock(label=_("Texte du bouton"), max_length=120)
     address = blocks.CharBlock(
-        label=_("Adresse"), max_length=500, help_text=_("https://…, /page-de-ce-site/ ou mailto:adresse")
+        label=_("Adresse"),
+        max_length=500,
+        help_text=_("https://…, /page-de-ce-site/ ou mailto:adresse"),
+        search_index=False,
     )
 
     def clean(self, value: Any) -> Any:
@@ -174,6 +182,26 @@ class CalloutBlock(blocks.StructBlock):
         label = _("Encadré")
 
 
+class FigureBlock(blocks.StructBlock):
+    """A figure of the compass, as it reads the day the page is read: only while a programme lead leaves it public."""
+
+    figure = blocks.ChoiceBlock(
+        label=_("Chiffre public"),
+        choices=citing.choices,
+        help_text=_("Seuls les chiffres qu’un responsable du programme a ouverts au public sont proposés."),
+        search_index=False,
+    )
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        one, template = citing.figure(value["figure"] or "")
+        return super().get_context(value, parent_context=parent_context) | {"one": one, "template": template}
+
+    class Meta:
+        template = "newsroom/blocks/figure.html"
+        icon = "success"
+        label = _("Chiffre de la boussole")
+
+
 class BodyBlock(blocks.StreamBlock):
     heading = HeadingBlock()
     text = blocks.RichTextBlock(label=_("Texte"), features=TEXT_FEATURES, template="newsroom/blocks/text.html")
@@ -184,6 +212,7 @@ class BodyBlock(blocks.StreamBlock):
     file = FileBlock()
     video = VideoBlock()
     button = ButtonBlock()
+    figure = FigureBlock()
 
     class Meta:
         required = False

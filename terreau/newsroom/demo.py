@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from terreau.newsroom.bringing import bring
+from terreau.newsroom.door import publisher
 from terreau.newsroom.models import PlainPage, ResourcePage, SectionPage
 from terreau.newsroom.sections import install_site
 
@@ -16,6 +17,12 @@ LICENCE = (
 
 def text(*paragraphs: str) -> dict[str, Any]:
     return {"type": "text", "value": "".join(f"<p>{each}</p>" for each in paragraphs)}
+
+
+def figures() -> list[dict[str, Any]]:
+    """A figure of whoever publishes, shown once its programme lead has opened it."""
+    employer = publisher()
+    return [{"type": "figure", "value": {"figure": f"{employer.pk}:agents_at_baseline"}}] if employer else []
 
 
 def publish(folder: Path, *, today: datetime.date, by: str) -> None:
@@ -54,7 +61,10 @@ def publish(folder: Path, *, today: datetime.date, by: str) -> None:
         "Pourquoi un ministère fictif apprend le numérique, et comment vous pouvez reprendre sa méthode."
     )
     about.body = about.body.stream_block.to_python(
-        [text("Ce site est une démonstration : tout y est inventé, sauf l’article dont la source est indiquée.")]
+        [
+            text("Ce site est une démonstration : tout y est inventé, sauf l’article dont la source est indiquée."),
+            *figures(),
+        ]
     )
     home.add_child(instance=about)
     about.save_revision().publish()

@@ -1,4 +1,4 @@
-"""What time makes due here: the pages whose hour of publication, or of withdrawal, has come."""
+"""What time makes due here: the pages whose hour of publication, or of withdrawal, has come, and their words."""
 
 import datetime
 
@@ -7,4 +7,7 @@ from django.core.management import call_command
 
 def due(now: datetime.datetime) -> None:
     """Wagtail's own command: what is published already is not published again."""
+    from terreau.newsroom.texts import catch_up  # reads models
+
     call_command("publish_scheduled")
+    catch_up()

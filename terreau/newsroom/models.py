@@ -69,6 +69,26 @@ class PublicPage(Page):
         return response
 
 
+class PageText(models.Model):
+    """The words of a published page, without accents nor case beside: see `texts`."""
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="words")
+    # Of which publication these are the words; empty for a page that no review nor button published.
+    published_at = models.DateTimeField(null=True)
+    language = models.CharField(max_length=2, choices=Language)
+    introduction = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    heading = models.TextField(blank=True)
+    spoken = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("mots d’une page publiée")
+        ordering = ["page"]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
 class HomePage(Page):
     """The root of the public site. Its address is Terreau's own home, which shows the latest news."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext, gettext_lazy as _
 from wagtail.models import Task, TaskState
 
@@ -12,6 +12,25 @@ class ReviewTask(Task):
 
     class Meta:
         verbose_name = _("relecture par une autre personne")
+
+    def start(self, workflow_state: Any, user: Any = None) -> TaskState:
+        """Wagtail calls this inside the transaction that submits the page: the messages exist if it does."""
+        from terreau.newsroom.emails import tell_reviewers  # reads the models that read this one
+
+        state = super().start(workflow_state, user=user)
+        tell_reviewers(workflow_state.content_object, workflow_state.requested_by)
+        return state
+
+    @transaction.atomic
+    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> None:
+        from terreau.newsroom.emails import tell_author
+
+        super().on_action(task_state, user, action_name, **kwargs)
+        state = task_state.workflow_state
+        page = state.content_object
+        page.refresh_from_db()
+        said = {"accepted": action_name == "approve", "comment": kwargs.get("comment", "")}
+        tell_author(page, state.requested_by, **said)
 
     def may_decide(self, obj: Any, user: Any) -> bool:
         state = obj.current_workflow_state

@@ -7,6 +7,8 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from terreau.desk.start_actions import begin
+from terreau.ground.approvals.actions import record_approval, set_locks
+from terreau.ground.approvals.doors import FIGURES
 from terreau.ground.evidence.enums import SnapshotState
 from terreau.ground.evidence.models import Figure, Snapshot, SnapshotStructure
 from terreau.ground.initiatives.enums import State
@@ -127,6 +129,21 @@ def test_a_manager_reads_figures_of_his_structures_and_why_one_is_hidden(shown_a
     assert told["Petit service"].startswith("masqué Masqué\N{NO-BREAK SPACE}: il porte sur moins de 11 personnes")
 
 
+def test_a_manager_and_a_lead_read_that_figures_are_closed_and_not_that_there_are_none(shown_and_hidden, client_for):
+    large, small = shown_and_hidden
+    set_locks(large.parent, FIGURES, ["csa"], by="test")
+    waits = "Les chiffres calculés sur les agents\N{NO-BREAK SPACE}: ouvert après avis du CSA."
+    manager = main_of(client_for(make_user((RoleName.MANAGER, large), (RoleName.MANAGER, small))))
+    told = [each.get_text(" ", strip=True) for each in manager.select("#teams ~ div dd")]
+    assert set(told) == {"fermé Fermé jusqu’à l’enregistrement des avis attendus."}
+    assert waits in manager.text
+    lead = main_of(client_for(make_user((RoleName.PROGRAMME_LEAD, large.parent))))
+    assert waits in lead.text
+    assert "fermé" in lead.select_one("#led ~ p strong").text
+    record_approval(large.parent, FIGURES, body="csa", on=TODAY, opinion="favourable", reference="PV", by="test")
+    assert waits not in main_of(client_for(make_user((RoleName.PROGRAMME_LEAD, large.parent)))).text
+
+
 def test_a_manager_reads_no_figure_of_the_service_next_door(shown_and_hidden, client_for):
     large, small = shown_and_hidden
     assert "Grand service" not in main_of(client_for(make_user((RoleName.MANAGER, small)))).text
@@ -141,7 +158,7 @@ def test_home_costs_the_same_queries_whatever_there_is_to_show(
     user = make_user(*((role, ministry) for role in RoleName), (RoleName.MANAGER, services[0]), agent=agent)
     client = client_for(user)
     client.get("/")
-    with django_assert_max_num_queries(45) as captured:
+    with django_assert_max_num_queries(48) as captured:
         client.get("/")
     for service in services:
         make_user((RoleName.MANAGER, service))

@@ -12,6 +12,8 @@ from terreau.compass.enums import Effort
 from terreau.compass.rules.registry import Proposal
 from terreau.desk.start_committee import committee_page, committee_pdf
 from terreau.desk.start_reading import choose
+from terreau.ground.approvals.actions import set_locks
+from terreau.ground.approvals.doors import FIGURES
 from terreau.ground.initiatives.models import Initiative
 from terreau.ground.organisations.models import Structure
 from tests.desk.first_hour import figures_of, founded, said
@@ -167,6 +169,23 @@ def test_the_committee_is_told_why_a_figure_is_hidden_and_no_date_of_what_nobody
     undated = [line for line in rows.splitlines() if ";masqué;" in line or ";à découvrir;" in line]
     assert len(undated) == 20
     assert all(line.endswith(";;") for line in undated)
+
+
+def test_the_committee_is_told_what_is_closed_until_an_opinion_and_never_that_there_is_nothing(first_hour, client):
+    client.post(reverse("desk:start_lever", args=[first_hour.employer_id, 8]), figures_of(8))
+    set_locks(first_hour.organisation, FIGURES, ["csa", "dpo"], by="test")
+    waits = "Les chiffres calculés sur les agents : ouvert après avis du CSA et avis du délégué"
+
+    page = said(client.get(reverse("desk:committee", args=[first_hour.employer_id])))
+    rows = client.get(reverse("desk:committee_csv", args=[first_hour.employer_id])).getvalue().decode("utf-8-sig")
+    _reader, pdf = read(client.get(reverse("desk:committee_pdf", args=[first_hour.employer_id])).content)
+
+    assert "1 levier renseigné, 1 fermé, 8 à découvrir." in page
+    assert waits in page
+    assert waits in pdf
+    assert ";fermé;" in rows
+    assert "Fermé" in page
+    assert waits in said(client.get(reverse("desk:start_compass", args=[first_hour.employer_id])))
 
 
 def test_the_questions_and_the_compass_count_the_same_levers(first_hour, client):

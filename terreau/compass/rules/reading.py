@@ -42,9 +42,9 @@ class Reading:
         return self.board.views.get(code)
 
     def unknown(self, code: str) -> bool:
-        """Nobody has measured it here; a hidden figure is measured."""
+        """Nobody has measured it here; a hidden figure is measured, and a closed one may be."""
         view = self.view(code)
-        return view is not None and view.shown.status == Status.NO_DATA
+        return view is not None and view.shown.status == Status.NO_DATA and not view.closed
 
     def gap(self, code: str) -> float | None:
         """How many more (agents, directions, days…) reach the target; None unless shown and below it."""

@@ -30,4 +30,4 @@ def in_unit(view: IndicatorView, value: float | None) -> str:
 @register.filter
 def why_hidden(view: IndicatorView, snapshot: Snapshot | None) -> str:
     """Why the figure is not shown, with the threshold that held when it was taken; today's for a declared one."""
-    return wording.why_hidden(view.shown.status, wording.threshold(None if view.shown.declared else snapshot))
+    return wording.why_not(view.shown, wording.threshold(None if view.shown.declared else snapshot))

@@ -6,6 +6,7 @@ The marker is in the journal: « filling » when it begins, « filled » when ev
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from terreau.compass.actions import OpeningRefused, open_to_public
 from terreau.desk.demo.characters import write_characters, write_secretary
 from terreau.desk.demo.contact import write_requests
 from terreau.desk.demo.people import LEFT_IN_TWO_YEARS
@@ -29,6 +31,8 @@ from terreau.ground.journal.models import Entry
 from terreau.ground.organisations.models import Structure
 from terreau.newsroom.demo import publish
 
+# What the demonstration shows to everybody.
+PUBLIC = ("agents_at_baseline", "directions_in_partnership", "leaders_trained")
 BEGUN, DONE = "desk.demo.filling", "desk.demo.filled"
 Say = Callable[[str], None]
 
@@ -68,6 +72,13 @@ def empty() -> None:
     head_file().unlink(missing_ok=True)  # of a journal that is no more
 
 
+def open_figures(employer: Structure) -> None:
+    """What the lead of the ministry shows to everybody; a small demonstration may have nothing to show."""
+    for code in PUBLIC:
+        with suppress(OpeningRefused):
+            open_to_public(structure=employer, indicator=code, by=ACTOR)
+
+
 def fill(plan: Plan, *, say: Say) -> str:
     """Write the whole demonstration in a migrated, empty database; returns the digest of what was drawn."""
     began = time.monotonic()
@@ -93,6 +104,7 @@ def fill(plan: Plan, *, say: Say) -> str:
     for day in (plan.a_year_ago, plan.today):
         say(_("cliché du %(day)s") % {"day": f"{day:%d/%m/%Y}"})
         take_snapshot(day, by=ACTOR)
+    open_figures(employer)
     say(_("mairie de trois cents agents"))
     write_town_hall(plan, secretary)
     digest = str(writer.digest)

@@ -6,7 +6,7 @@ there is something computed. The number of queries does not depend on how many f
 
 import datetime
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -39,6 +39,7 @@ class Shown:
     on: datetime.date | None = None
     source: str = ""
     author: str = ""
+    closed: bool = False  # nothing is read here until opinions are recorded: neither zero nor unknown
 
     @property
     def ratio(self) -> float | None:
@@ -57,6 +58,16 @@ def latest_snapshot(on: datetime.date | None = None) -> Snapshot | None:
     if on is not None:
         published = published.filter(on__lte=on)
     return published.order_by("-on", "-id").first()
+
+
+def first_snapshot_of_the_month() -> Snapshot | None:
+    """The first snapshot published in the latest month that has one: what is read by the public changes once a month,
+    for two figures of two days would tell of who came between them. It is also the one that pruning keeps."""
+    latest = latest_snapshot()
+    if latest is None:
+        return None
+    month = Snapshot.objects.filter(state=SnapshotState.PUBLISHED, on__gte=latest.on.replace(day=1))
+    return month.order_by("on", "-id").first()
 
 
 def dimension_labels(snapshot: Snapshot | None, name: str) -> dict[str, str]:
@@ -82,7 +93,9 @@ def figures(
     snapshot = snapshot or latest_snapshot()
     asked = None if structures is None else list(dict.fromkeys(structures))
     readable = readable_structures(scope, asked, snapshot)
-    computed = computed_figures(snapshot, readable, codes, dimensions) if snapshot else []
+    # Before the first snapshot only a total says why there is nothing: a breakdown has no row to say it on.
+    closed = closed_keys(readable, snapshot) if snapshot or not dimensions else ()
+    computed = computed_figures(snapshot, readable, codes, dimensions, closed) if snapshot else []
     live = {(one.structure, one.indicator) for one in computed if one.status != Status.NO_DATA and not one.dimension}
     declared = {}
     for one in declared_figures(readable, codes):
@@ -92,7 +105,7 @@ def figures(
     if asked is not None and indicators is not None:
         known = {(one.structure, one.indicator) for one in found if not one.dimension}
         found += [
-            Shown(code, INDICATORS[code].version, key, "", Status.NO_DATA, on=snapshot.on if snapshot else None)
+            nothing(code, key, snapshot, closed=key in closed)
             for key in readable
             for code in codes
             if (key, code) not in known
@@ -107,13 +120,13 @@ def figures(
 
 def history(scope: Scope, *, structure: int, indicators: Iterable[str]) -> list[Shown]:
     """Every figure without dimension known of a structure, oldest first: one a snapshot, and the declared ones."""
-    codes = [code for code in indicators if code in INDICATORS]
-    if not readable_structures(scope, [structure], latest_snapshot()):
+    codes, latest = [code for code in indicators if code in INDICATORS], latest_snapshot()
+    if not readable_structures(scope, [structure], latest):
         return []
     rows = Figure.objects.filter(
         structure=structure, indicator__in=codes, dimension="", snapshot__state=SnapshotState.PUBLISHED
     ).select_related("snapshot")
-    rows = without_closed(rows, [structure], codes, latest_snapshot())
+    rows = without_closed(rows, codes, closed_keys([structure], latest))
     found = [computed(row, row.snapshot.on) for row in rows.order_by("snapshot__on", "indicator")]
     found += declared_figures([structure], codes)
     days = {(one.indicator, one.on) for one in found if not one.declared and one.status != Status.NO_DATA}
@@ -156,23 +169,37 @@ def below_roots(tree: QuerySet, scope: Scope, asked: list[int] | None) -> dict[i
     return dict.fromkeys(rows.order_by("path").values_list("structure", flat=True))
 
 
-def computed_figures(snapshot: Snapshot, readable: list[int], codes: list[str], dimensions: bool) -> list[Shown]:
+def nothing(code: str, structure: int, snapshot: Snapshot | None, *, closed: bool) -> Shown:
+    """Nothing to read of an indicator that was asked, because nobody knows or because opinions are awaited."""
+    one = INDICATORS[code]
+    waits = closed and one.computed and one.counts == Counts.PERSONS
+    on = snapshot.on if snapshot else None
+    return Shown(code, one.version, structure, "", Status.NO_DATA, on=on, closed=waits)
+
+
+def computed_figures(
+    snapshot: Snapshot, readable: list[int], codes: list[str], dimensions: bool, closed: Collection[int]
+) -> list[Shown]:
     rows = Figure.objects.filter(snapshot=snapshot, structure__in=readable, indicator__in=codes)
-    rows = without_closed(rows, readable, codes, snapshot)
+    rows = without_closed(rows, codes, closed)
     if not dimensions:
         rows = rows.filter(dimension="")
     return [computed(row, snapshot.on) for row in rows.order_by("id")]
 
 
-def without_closed(rows: QuerySet, keys: list[int], codes: list[str], snapshot: Snapshot | None) -> QuerySet:
-    """`rows` less the figures on persons of the structures below a closed root, today or on the snapshot's day."""
+def closed_keys(keys: list[int], snapshot: Snapshot | None) -> Collection[int]:
+    """Those of `keys` that lie below a closed root, today or on the snapshot's day."""
     roots = closed_roots()
-    if not roots:
-        return rows
+    if not roots or not keys:
+        return ()
     once = SnapshotStructure.objects.filter(snapshot=snapshot).values("structure", "path")
     below = Scope(subtrees=roots)
-    closed = below_roots(current_tree(), below, keys) | below_roots(once, below, keys)
-    return rows.exclude(structure__in=closed, indicator__in=codes_on_persons(codes))
+    return below_roots(current_tree(), below, keys) | below_roots(once, below, keys)
+
+
+def without_closed(rows: QuerySet, codes: list[str], closed: Collection[int]) -> QuerySet:
+    """`rows` less the figures on persons of the closed structures."""
+    return rows.exclude(structure__in=closed, indicator__in=codes_on_persons(codes)) if closed else rows
 
 
 def computed(row: Figure, on: datetime.date) -> Shown:
