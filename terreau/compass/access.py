@@ -111,7 +111,7 @@ def structure_to_act_in(user: Any, pk: int) -> Structure:
 
 def structure_to_open(user: Any, pk: int) -> Structure:
     """A structure whose figures the user may open to the public. Raises `Http404` or `PermissionDenied`."""
-    return structure_to_edit(user, pk, *OPENERS)
+    return place_to_edit(user, pk, *OPENERS)
 
 
 def headline_for(code: str) -> Indicator:
