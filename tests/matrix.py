@@ -114,6 +114,8 @@ ORGANISATIONS = {
     "organisations:structure_edit(pk)": Url(KEEPERS, KEEPERS, owned=True, build=office()),
     "organisations:structure_move(pk)": Url(KEEPERS, KEEPERS, owned=True, build=office()),
     "organisations:structure_close(pk)": Url(KEEPERS, KEEPERS, owned=True, build=office()),
+    "organisations:small(pk)": Url(DECLARERS, DECLARERS, owned=True, build=employer()),
+    "organisations:groupings(pk)": Url(those(HR), those(HR), owned=True, build=employer()),
     "organisations:agents": Url(those(HR, MANAGER)),
     "organisations:agents_export": Url(None, those(HR)),
     "organisations:agent(pk)": Url(those(HR), owned=True, build=thing("newcomer")),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_lazy
 
 from terreau.compass.access import DECLARERS
@@ -170,7 +171,10 @@ def _number(line: int, column: str, text: str, report: Report) -> float | None:
 
 def _reachable(by: Any) -> dict[str, list[Structure]]:
     """The open structures where `by` may declare, by code and by « employer/code »."""
-    within = Structure.objects.open() if isinstance(by, str) else _held(by)
+    within = Structure.every.open() if isinstance(by, str) else _held(by)
+    # Of a small employer: the whole and its groupings, which alone have figures.
+    small = Q(root__small=True)
+    within = within.filter(Q(parent=None) | Q(small, is_grouping=True) | Q(~small, is_grouping=False))
     found: dict[str, list[Structure]] = {}
     for structure in within.select_related("root").order_by("path"):
         employer = structure.root or structure
@@ -180,4 +184,4 @@ def _reachable(by: Any) -> dict[str, list[Structure]]:
 
 
 def _held(user: Any) -> Any:
-    return Structure.objects.within(*user.structures_as(*DECLARERS)).open()
+    return Structure.every.within(*user.structures_as(*DECLARERS)).open()

@@ -45,7 +45,7 @@ def declared_here(structure: Structure, indicator: str) -> list[DeclaredFigure]:
 def targets_of(board: Board) -> list[TargetRow]:
     """The target of every indicator of the board, in the order of the levers."""
     setters = {view.aim.structure for view in board.views.values() if view.aim and view.aim.structure}
-    labels = dict(Structure.objects.filter(pk__in=setters).order_by("pk").values_list("pk", "label"))
+    labels = dict(Structure.every.filter(pk__in=setters).order_by("pk").values_list("pk", "label"))
     return [_target_row(view, board, labels) for view in board.views.values()]
 
 

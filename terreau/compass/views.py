@@ -15,7 +15,7 @@ from terreau.ground.approvals.doors import FIGURES
 from terreau.ground.approvals.reading import require_open, words_of_closing
 from terreau.ground.common.exports import csv_response
 from terreau.ground.evidence.models import Snapshot
-from terreau.ground.organisations.access import structure_for
+from terreau.ground.organisations.groupings import words_of_small
 from terreau.ground.organisations.models import Structure
 
 
@@ -101,7 +101,7 @@ def heat_map_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 
 def read_heat(request: HttpRequest, pk: int) -> tuple[Structure, HeatMap]:
-    structure = structure_for(request.user, pk)
+    structure = access.place_for(request.user, pk)
     require_open(FIGURES, structure)
     children = access.children_in_sight(request.user, structure)
     snapshot = access.snapshot_for(request.GET.get("cliche", ""))
@@ -114,6 +114,7 @@ def frame(request: HttpRequest, structure: Structure) -> dict[str, Any]:
     return {
         "structure": structure,
         "closed": words_of_closing(FIGURES, structure),
+        "small": words_of_small(structure),
         "ancestors": access.ancestors_in_sight(user, structure),
         "may_declare": user.has_role(*access.DECLARERS, structure=structure),
         "may_target": user.has_role(*access.TARGET_SETTERS, structure=structure),

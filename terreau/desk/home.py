@@ -31,6 +31,7 @@ from terreau.ground.evidence.figures import Shown, figures
 from terreau.ground.initiatives.enums import Lever
 from terreau.ground.initiatives.models import Initiative
 from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.groupings import stands_for
 from terreau.ground.organisations.models import Structure
 from terreau.rooms.skills.reading import Standing, standing_of
 
@@ -114,16 +115,21 @@ def _led(user: Any) -> Led | None:
     structures = user.structures_as(RoleName.PROGRAMME_LEAD)
     if not structures:
         return None
-    first = board(structures[0], scope_of(user))
-    committee = committee_url(structures[0].pk) if structures[0].parent_id is None else ""
-    closed = words_of_closing(FIGURES, structures[0]) if first.waits else ""
-    return Led(first, wording.message(first), a_few(first), structures[1:STRUCTURES], closed, committee)
+    places = tuple(dict.fromkeys(stands_for(each) for each in structures))
+    first = board(places[0], scope_of(user))
+    committee = committee_url(places[0].pk) if structures[0].parent_id is None else ""
+    closed = words_of_closing(FIGURES, places[0]) if first.waits else ""
+    return Led(first, wording.message(first), a_few(first), places[1:STRUCTURES], closed, committee)
 
 
 def _teams(user: Any, structures: tuple[Structure, ...]) -> list[Team]:
-    """The figures on skills of these structures, told by two queries however many they are."""
+    """The figures on skills of these structures, told by two queries however many they are.
+
+    Of a small employer, those of the grouping or of the whole that counts them.
+    """
     if not structures:
         return []
+    structures = tuple(dict.fromkeys(stands_for(each) for each in structures))
     indicators = {each.code: each for each in headline_indicators() if each.lever == Lever.BASELINE and each.flagship}
     shown = figures(scope_of(user), structures=[each.pk for each in structures], indicators=list(indicators))
     # One employer, nearly always; the words are asked only where something is closed.

@@ -19,6 +19,7 @@ label_actions(
         "desk.demo.filled": _("Démonstration : remplissage terminé"),
         "desk.backup.made": _("Sauvegarde faite"),
         "desk.backup.restored": _("Sauvegarde remise en place"),
+        "desk.demo.town_hall_staffed": _("Démonstration : agents de la mairie importés"),
         "desk.demo.tree_planted": _("Démonstration : organisation créée"),
     }
 )

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import permission_denied
 
+from terreau.compass.access import CountedElsewhere
 from terreau.desk.home import home_of
 from terreau.desk.my_space import my_space_of
 from terreau.desk.pages import sections_for
@@ -95,4 +96,6 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page of a refusal: of a room that waits for opinions it says which; of the rest, that a role is missing."""
     if isinstance(exception, RoomClosed):
         return render(request, "approvals/closed.html", {"closed": exception}, status=403)
+    if isinstance(exception, CountedElsewhere):
+        return render(request, "compass/counted_elsewhere.html", {"told": exception}, status=403)
     return permission_denied(request, exception)

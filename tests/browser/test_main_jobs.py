@@ -312,10 +312,10 @@ def link_sent_to(email: str, var: Path) -> str:
 def test_the_town_hall_resumes_where_it_stopped(page: Page) -> None:
     enter(page, "town_hall")
     said(page, "Vous en étiez à : Votre point de départ sur dix leviers.")
-    said(page, "4 leviers renseignés, 6 à découvrir.")
+    said(page, "5 leviers renseignés, 5 à découvrir.")
     page.get_by_role("link", name="Reprendre").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Votre point de départ sur dix leviers")
-    said(page, "4 leviers renseignés sur dix")
+    said(page, "5 leviers renseignés sur dix")
     page.get_by_role("link", name=starting("Répondre au levier")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("sur 10")
 

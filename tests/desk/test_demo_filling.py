@@ -117,14 +117,23 @@ def test_there_is_a_socle_for_all_for_managers_and_for_jobs(ministry):
     assert set(Socle.objects.values_list("population", flat=True)) == {"all", "managers", "job"}
 
 
-def test_the_town_hall_started_without_a_file(ministry):
+def test_the_town_hall_did_its_first_hour(ministry):
     employer = Structure.objects.get(label=town_hall.LABEL)
-    assert not Agent.objects.filter(employer=employer).exists()
     secretary = User.objects.get(roles__structure=employer, roles__role=RoleName.ADMINISTRATOR)
     seen = board(employer, scope_of(secretary))
-    assert sum(lever.known for lever in seen.levers) == 4
+    assert sum(lever.known for lever in seen.levers) == 5  # four of the first hour, and lever 1 from its file since
     assert Initiative.objects.filter(structure=employer).exclude(rule="").count() == town_hall.LAUNCHED
     assert not secretary.has_role(structure=ministry)
+
+
+def test_the_town_hall_shows_its_whole_and_four_groupings(ministry):
+    employer = Structure.objects.get(label=town_hall.LABEL)
+    assert employer.small
+    assert Agent.objects.filter(employer=employer).count() == sum(town_hall.STAFF.values()) == 300
+    within = Structure.every.within(employer).order_by().values("pk")
+    rows = Figure.objects.filter(structure__in=within, indicator="agents_positioned", status="shown")
+    cells = Structure.every.filter(pk__in=rows.values("structure")).order_by().values_list("label", flat=True)
+    assert set(cells) == {town_hall.LABEL, *town_hall.GROUPINGS}
 
 
 def test_one_character_per_role_enters_with_the_passphrase_that_is_printed(ministry, client, settings):

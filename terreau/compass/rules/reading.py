@@ -15,7 +15,7 @@ from terreau.compass.targets import measured
 from terreau.ground.evidence.definitions import INDICATORS, Better, Counts, Unit
 from terreau.ground.evidence.enums import Status
 from terreau.ground.evidence.figures import EXACT_FROM, STEP, Shown, dimension_labels, figures
-from terreau.ground.organisations.models import Structure
+from terreau.ground.organisations.groupings import shown_below
 
 COVERAGE = "competence_coverage"
 # Beyond this many, a list of structures stops helping.
@@ -115,9 +115,7 @@ class Reading:
     def _lacking(self) -> dict[str, list[tuple[str, float]]]:
         """Per indicator below its target here: the children below theirs. Three queries for all the rules."""
         codes = [view.indicator.code for view in self.board.views.values() if self.gap(view.indicator.code)]
-        children = dict(
-            Structure.objects.filter(parent=self.board.structure).open().order_by("pk").values_list("pk", "label")
-        )
+        children = dict(shown_below(self.board.structure).order_by("pk").values_list("pk", "label"))
         if not codes or not children:
             return {}
         own: dict[tuple[int, str], float] = {}

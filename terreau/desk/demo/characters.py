@@ -63,11 +63,11 @@ def write_characters(plan: Plan, employer: Structure) -> None:
 
 
 def write_secretary() -> User:
-    """The town hall's secretary, who has no personnel file to be found in."""
+    """The town hall's secretary, who began without a personnel file."""
     return User.objects.create(
         email=TOWN_HALL_SECRETARY,
         name="Solène Perrault",
-        demo_character="Mairie de 300 agents, sans fichier du personnel",
+        demo_character="Mairie de 300 agents, petite structure",
         password=make_password(PASSPHRASE),
     )
 

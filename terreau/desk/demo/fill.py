@@ -21,7 +21,7 @@ from terreau.desk.demo.contact import write_requests
 from terreau.desk.demo.people import LEFT_IN_TWO_YEARS
 from terreau.desk.demo.plan import Plan
 from terreau.desk.demo.programme import Programme
-from terreau.desk.demo.town_hall import write_town_hall
+from terreau.desk.demo.town_hall import write_staff, write_town_hall
 from terreau.desk.demo.writing import ACTOR, Writer, write_jobs, write_ministry
 from terreau.ground.accounts.models import User
 from terreau.ground.evidence.actions import take_snapshot
@@ -100,13 +100,14 @@ def fill(plan: Plan, *, say: Say) -> str:
         secretary = write_secretary()
         say(_("site public"))
         publish(Path(__file__).parent / "data" / "articles", today=plan.today, by=ACTOR)
+    say(_("mairie de trois cents agents"))
+    with transaction.atomic():
+        write_staff(plan, write_town_hall(plan, secretary), secretary)
     # Newest last: the compass opens on it.
     for day in (plan.a_year_ago, plan.today):
         say(_("cliché du %(day)s") % {"day": f"{day:%d/%m/%Y}"})
         take_snapshot(day, by=ACTOR)
     open_figures(employer)
-    say(_("mairie de trois cents agents"))
-    write_town_hall(plan, secretary)
     digest = str(writer.digest)
     record(
         DONE, employer, by=ACTOR, agents=plan.agents, seed=plan.seed, digest=digest,

@@ -101,7 +101,7 @@ class User(AbstractBaseUser):
     @cached_property
     def held_roles(self) -> tuple["Role", ...]:
         """Every role of this user with its structure, read once per instance."""
-        return tuple(self.roles.select_related("structure").order_by("structure__path", "role"))
+        return tuple(self.roles.select_related("structure__root").order_by("structure__path", "role"))
 
     def structures_as(self, *roles: RoleName) -> tuple[Structure, ...]:
         """The structures where this user directly holds one of `roles` (any when none is named), along the tree."""

@@ -12,11 +12,12 @@ def scope_of(user: User | AnonymousUser, *roles: RoleName) -> Scope:
 
     An agent sees the figures of the structures he belongs to, from his own up to the employer, and of no other: what
     is said of his house is said to him too. Somebody signed out, or without role and without agent, sees nothing.
+    A role in a service of a small employer shows the whole, since the service has no figures (and the evidence adds
+    the grouping).
     """
     if not isinstance(user, User):
         return Scope()
     own = user.agent.structure.ancestor_keys if user.agent else ()
-    return Scope(
-        subtrees=frozenset(structure.pk for structure in user.structures_as(*roles)),
-        single=frozenset(own),
-    )
+    held = user.structures_as(*roles)
+    wholes = [structure.employer_id for structure in held if structure.in_small_employer]
+    return Scope(subtrees=frozenset(structure.pk for structure in held), single=frozenset((*own, *wholes)))

@@ -94,7 +94,14 @@ def publish(
         old.state = SnapshotState.SUPERSEDED
         old.save(update_fields=["state"])
     SnapshotStructure.objects.bulk_create(
-        (SnapshotStructure(snapshot=snapshot, **row) for row in tree), batch_size=BATCH
+        (
+            SnapshotStructure(
+                snapshot=snapshot,
+                **row | {"counted_in": None if row["counted_in"] == row["structure"] else row["counted_in"]},
+            )
+            for row in tree
+        ),
+        batch_size=BATCH,
     )
     Figure.objects.bulk_create((Figure(snapshot=snapshot, **vars(row)) for row in rows), batch_size=BATCH)
     tell_lowered_threshold(snapshot, by=by)

@@ -164,7 +164,7 @@ def cells(one: Indicator, tree: Tree, found: Sums) -> Cells:
     for table, amounts in zip(
         (value, base, people, units), (found.value, found.base, found.people, found.units), strict=True
     ):
-        table[place, column] = amounts
+        np.add.at(table, (place, column), amounts)  # several structures may be counted in one
     if one.by:
         value[:, 0], base[:, 0], units[:, 0] = value.sum(axis=1), base.sum(axis=1), units.sum(axis=1)
         # One person may stand in several dimensions: there are at least as many as in the fullest one.

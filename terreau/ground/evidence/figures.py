@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from terreau.ground.evidence.closing import closed_roots, codes_on_persons
@@ -137,19 +137,51 @@ def history(scope: Scope, *, structure: int, indicators: Iterable[str]) -> list[
 def readable_structures(scope: Scope, asked: list[int] | None, snapshot: Snapshot | None) -> list[int]:
     """Keys of the structures that the scope allows, in the order asked, or of the tree.
 
-    Today's tree says what lies below what; the snapshot's own says it for structures that exist no more.
+    Today's tree says what lies below what; the snapshot's own says it for structures that exist no more. What is
+    counted in another structure today has no figures of its own, whatever a snapshot of the past holds.
     """
     if scope.empty or asked == []:
         return []
     today = current_tree()
-    readable = below_roots(today, scope, asked)
+    readable = cells_below(today, scope, asked)
     if snapshot is not None:
-        once = SnapshotStructure.objects.filter(snapshot=snapshot).values("structure", "path")
+        then = SnapshotStructure.objects.filter(snapshot=snapshot)
+        once = then.filter(Q(parent=None) | Q(counted_in=None)).values("structure", "path")
         gone = [key for key in below_roots(once, scope, asked) if key not in readable]
         if gone:
             still_there = set(today.filter(structure__in=gone).values_list("structure", flat=True))
-            readable |= {key: None for key in gone if key not in still_there}
+            gone = [key for key in gone if key not in still_there]
+            readable |= dict.fromkeys(gone and without_folded(gone, once, today))
     return [key for key in asked if key in readable] if asked is not None else list(readable)
+
+
+def cells(tree: QuerySet) -> QuerySet:
+    """The rows of `tree` that have figures: employers, and what is not counted in another structure."""
+    return tree.filter(Q(parent=None) | Q(counted_in=F("structure")))
+
+
+def cells_below(today: QuerySet, scope: Scope, asked: list[int] | None) -> dict[int, None]:
+    """`below_roots` of today's cells; the scope of a structure without figures is read where it is counted."""
+    paths, single = [], set(scope.single)
+    named = today.filter(structure__in=scope.subtrees | scope.single)
+    for key, parent, path, counted_in in named.values_list("structure", "parent", "path", "counted_in"):
+        if key in scope.subtrees:
+            paths.append(path)
+        if parent is not None:
+            single.add(counted_in)
+    return among(cells(today), paths, single, asked)
+
+
+def without_folded(gone: list[int], once: QuerySet, today: QuerySet) -> list[int]:
+    """Those of `gone` that do not lie below an employer whose structures are counted in one another today."""
+    folded = today.filter(parent__isnull=False).exclude(counted_in=F("structure"))
+    below = list(folded.order_by("path").values_list("path", flat=True))
+    if not below:
+        return gone
+    employers = list(today.filter(parent=None).order_by("path").values_list("path", flat=True))
+    closed = {path for path in employers if any(each.startswith(path) for each in below)}
+    paths = dict(once.filter(structure__in=gone).order_by("path").values_list("structure", "path"))
+    return [key for key in gone if not any(paths[key].startswith(path) for path in closed)]
 
 
 def current_tree() -> QuerySet:
@@ -159,8 +191,14 @@ def current_tree() -> QuerySet:
 
 def below_roots(tree: QuerySet, scope: Scope, asked: list[int] | None) -> dict[int, None]:
     """Keys of `tree` that the scope allows (among `asked` if given), in the order of paths."""
-    allowed = Q(structure__in=scope.single)
-    for path in tree.filter(structure__in=scope.subtrees).values_list("path", flat=True):
+    paths = tree.filter(structure__in=scope.subtrees).values_list("path", flat=True)
+    return among(tree, paths, scope.single, asked)
+
+
+def among(tree: QuerySet, paths: Iterable[str], single: Iterable[int], asked: list[int] | None) -> dict[int, None]:
+    """Keys of `tree` below `paths` or in `single` (among `asked` if given), in the order of paths."""
+    allowed = Q(structure__in=single)
+    for path in paths:
         # Paths are digits of a fixed width: everything below is one range, under any collation.
         allowed |= Q(path__gte=path, path__lt=str(int(path) + 1).zfill(len(path)))
     rows = tree.filter(allowed)

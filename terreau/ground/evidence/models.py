@@ -45,6 +45,8 @@ class SnapshotStructure(models.Model):
     path = models.CharField(max_length=96)
     code = models.CharField(max_length=40)
     label = models.CharField(max_length=200)
+    # The structure whose figures hold this one's, where it has none of its own (docs/decisions/0034).
+    counted_in = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["snapshot", "path"]

@@ -6,7 +6,7 @@ smallest neighbours, until every hidden cell lies on a cycle along which people 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -25,10 +25,20 @@ class Tree:
     keys: np.ndarray
     parent: np.ndarray
     depth: np.ndarray
+    counted_in: dict[int, int] = field(default_factory=dict)  # the key where the units of another one are counted
 
     @classmethod
     def of(cls, rows: Iterable[dict[str, Any]]) -> "Tree":
-        """From rows with `structure` and `parent` keys, parents before children."""
+        """From rows with `structure` and `parent` keys, parents before children.
+
+        A row counted in another one is no cell of its own: its units go there (`counted_in`). An employer is a cell in
+        any case.
+        """
+        rows = list(rows)
+        folded = {
+            row["structure"]: into for row in rows if (into := row.get("counted_in")) and into != row["structure"]
+        }
+        rows = [row for row in rows if row["structure"] not in folded or row["parent"] is None]
         keys: list[int] = []
         parent: list[int] = []
         depth: list[int] = []
@@ -39,13 +49,16 @@ class Tree:
             keys.append(row["structure"])
             parent.append(above)
             depth.append(depth[above] + 1 if above >= 0 else 0)
-        return cls(np.array(keys, dtype=np.int64), np.array(parent, dtype=np.int64), np.array(depth, dtype=np.int64))
+        numbers = [np.array(each, dtype=np.int64) for each in (keys, parent, depth)]
+        return cls(numbers[0], numbers[1], numbers[2], folded)
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def places(self, keys: np.ndarray) -> np.ndarray:
-        """The place of each structure key, -1 when unknown."""
+        """The place where the units of each structure key are counted, -1 when unknown."""
+        if self.counted_in:
+            keys = np.array([self.counted_in.get(int(key), int(key)) for key in keys], dtype=np.int64)
         order = np.argsort(self.keys)
         if not len(order):
             return np.full(len(keys), -1)

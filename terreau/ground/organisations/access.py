@@ -13,6 +13,8 @@ from terreau.ground.organisations.querysets import AgentQuerySet, StructureQuery
 
 # Who may change the tree, and who keeps the agents.
 TREE_ROLES = (RoleName.HR, RoleName.ADMINISTRATOR)
+# Who says that an employer is small. Only HR, who keeps the files, draws and counts the groupings.
+SMALL_ROLES = (RoleName.HR, RoleName.PROGRAMME_LEAD, RoleName.ADMINISTRATOR)
 
 
 def own_line(user: Any) -> list[int]:
@@ -34,12 +36,14 @@ def in_sight_of(user: Any) -> Q:
 def structure_for(user: Any, pk: int) -> Structure:
     """A structure in the user's sight. Raises `Http404`."""
     structure = Structure.objects.select_related("parent", "root").filter(pk=pk).first()
-    if structure is None:
-        raise Http404
-    under_a_role = any(structure.path.startswith(held.path) for held in user.structures_as())
-    if not under_a_role and structure.pk not in own_line(user):
+    if structure is None or not in_sight(user, structure):
         raise Http404
     return structure
+
+
+def in_sight(user: Any, structure: Structure) -> bool:
+    """Whether `structures_visible_to` would hold it."""
+    return user.has_role(structure=structure) or structure.pk in own_line(user)
 
 
 def structure_to_edit(user: Any, pk: int, *roles: RoleName) -> Structure:
@@ -48,6 +52,19 @@ def structure_to_edit(user: Any, pk: int, *roles: RoleName) -> Structure:
     if not user.has_role(*roles, structure=structure):
         raise PermissionDenied
     return structure
+
+
+def employer_to_settle(user: Any, pk: int, *roles: RoleName) -> Structure:
+    """An employer where the user holds one of `roles`, those who say that it is small by default. Raises `Http404` or
+    `PermissionDenied`."""
+    employer = structure_to_edit(user, pk, *(roles or SMALL_ROLES))
+    if employer.parent_id is not None:
+        raise Http404
+    return employer
+
+
+def may_settle_small(user: Any, structure: Structure) -> bool:
+    return structure.parent_id is None and user.has_role(*SMALL_ROLES, structure=structure)
 
 
 def may_edit_tree(user: Any, structure: Structure) -> bool:

@@ -157,7 +157,7 @@ def plant_tree(*, employer_label: str, outline: str, by: Any) -> Structure:
 def uproot_tree(employer: Structure, *, by: Any) -> None:
     """Undo `plant_tree`. Refused once agents or figures depend on it; the roles held there go with it."""
     employer = locked(employer)
-    tree = Structure.objects.within(employer)
+    tree = Structure.every.within(employer)
     keys = list(tree.order_by().values_list("pk", flat=True))
     if employer.parent_id is not None:
         raise OrganisationRefused(_("Seul un arbre entier peut être retiré."))

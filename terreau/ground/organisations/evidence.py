@@ -2,7 +2,8 @@
 
 import datetime
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Length, Substr
 
 from terreau.ground.evidence.definitions import BOOL, INT, STR, fact
 from terreau.ground.organisations.models import Posting, Structure
@@ -11,16 +12,46 @@ from terreau.ground.organisations.models import Posting, Structure
 AGE_BANDS = ((65, "65+"), (55, "55-64"), (45, "45-54"), (35, "35-44"), (25, "25-34"), (0, "<25"))
 
 
-@fact("structures", columns={"structure": INT, "parent": INT, "path": STR, "code": STR, "label": STR})
+@fact(
+    "structures",
+    version=2,
+    columns={"structure": INT, "parent": INT, "path": STR, "code": STR, "label": STR, "counted_in": INT},
+)
 def structures(on: datetime.date):
-    """The tree of the day; a closed structure stays in it while it bears children or people."""
+    """The tree of the day; a closed structure stays in it while it bears children or people.
+
+    Groupings, past ones included, stay too: what is known here is not taken for what has gone from the tree.
+    """
     peopled = Posting.objects.true_on(on).values("structure")
     return (
-        Structure.objects.filter(
-            Q(closed_on=None) | Q(closed_on__gt=on) | Q(children__isnull=False) | Q(pk__in=peopled)
+        Structure.every.filter(
+            Q(is_grouping=True)
+            | Q(closed_on=None)
+            | Q(closed_on__gt=on)
+            | Q(children__isnull=False)
+            | Q(pk__in=peopled)
         )
         .distinct()
-        .values("parent", "path", "code", "label", structure=F("pk"))
+        .values("parent", "path", "code", "label", structure=F("pk"), counted_in=counted_in())
+    )
+
+
+def counted_in() -> Case:
+    """Where the people of a structure are counted: in itself, and of a small employer in the grouping of the nearest
+    structure that has one, or else in the employer alone."""
+    nearest = (
+        Structure.objects.filter(
+            path=Substr(OuterRef("path"), 1, Length("path")), grouping__isnull=False, grouping__closed_on=None
+        )
+        .order_by(Length("path").desc())
+        .values("grouping")[:1]
+    )
+    return Case(
+        When(is_grouping=True, root__small=True, closed_on=None, then=F("pk")),
+        When(is_grouping=True, then=F("root")),
+        When(Q(root__small=True) | Q(small=True), then=Coalesce(Subquery(nearest), F("root"), F("pk"))),
+        default=F("pk"),
+        output_field=BigIntegerField(),
     )
 
 

@@ -76,6 +76,62 @@ class TransferForm(Form):
         self.fields["manager"].agents = managers  # type: ignore[attr-defined]
 
 
+class SmallForm(Form):
+    small = forms.TypedChoiceField(
+        label=_("Ce que la boussole montre"),
+        choices=[
+            ("yes", _("L’ensemble et les regroupements définis par les ressources humaines (petite structure)")),
+            ("no", _("L’ensemble et chaque structure de l’arbre")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Pourquoi"),
+        help_text=_("Demandé pour montrer de nouveau chaque structure. Le journal le garde."),
+        max_length=300,
+        required=False,
+    )
+
+
+class GroupingsForm(Form):
+    """The names of the groupings, one a line, and the grouping of each structure, by its name."""
+
+    labels = forms.CharField(
+        label=_("Noms des regroupements"),
+        help_text=_("Un par ligne. Un nom retiré supprime le regroupement ; aucun nom : seul l’ensemble est montré."),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, data: Any = None, *, structures: list[Structure], names: list[str], **kwargs: Any) -> None:
+        super().__init__(None if data is None else data.copy(), **kwargs)
+        names = self.names() if self.is_bound else names
+        for each in structures:
+            above = _("— rien de plus : seulement l’ensemble —") if each.parent_id is None else _("— comme au-dessus —")
+            self.fields[f"s{each.pk}"] = forms.ChoiceField(
+                label=each.label, choices=[("", above), *((name, name) for name in names)], required=False
+            )
+            if self.is_bound and self.data.get(f"s{each.pk}") not in names:  # its grouping has just been taken away
+                data_here: Any = self.data
+                data_here[f"s{each.pk}"] = ""
+
+    def names(self) -> list[str]:
+        """The names as typed, or as they stand."""
+        typed = self.data.get("labels", "") if self.is_bound else self.initial.get("labels", "")
+        return list(dict.fromkeys(" ".join(line.split())[:200] for line in str(typed).splitlines() if line.strip()))
+
+    def chosen(self) -> dict[int, int]:
+        """Structure → place of its grouping among the names; only of a valid form."""
+        places = {name: place for place, name in enumerate(self.names())}
+        return {
+            int(name[1:]): places[value]
+            for name, value in self.cleaned_data.items()
+            if name != "labels" and value in places
+        }
+
+
 class LeaveForm(Form):
     on = date_field(label=_("Parti à compter du"))
 

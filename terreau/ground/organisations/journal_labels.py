@@ -12,6 +12,8 @@ label_actions(
         "organisations.structure.closed": _("Structure fermée"),
         "organisations.tree.planted": _("Arbre des structures créé"),
         "organisations.tree.uprooted": _("Arbre des structures annulé"),
+        "organisations.small.set": _("Petite structure : choix de ce que montre la boussole"),
+        "organisations.groupings.drawn": _("Regroupements de la petite structure définis"),
         "organisations.agent.moved": _("Agent muté"),
         "organisations.agent.left": _("Départ d’un agent"),
         "organisations.agent.edited": _("Fiche d’agent modifiée"),

@@ -12,6 +12,13 @@ from terreau.ground.organisations.paths import PATH_DEPTH, PATH_STEP, keys_of
 from terreau.ground.organisations.querysets import AgentQuerySet, PostingQuerySet, StructureQuerySet
 
 
+class StructureManager(models.Manager.from_queryset(StructureQuerySet)):  # type: ignore[misc]
+    """The tree. A grouping of a small employer is read with figures, and nobody works in one."""
+
+    def get_queryset(self) -> StructureQuerySet:
+        return super().get_queryset().filter(is_grouping=False)
+
+
 class Structure(models.Model):
     """A node of the tree. A structure without parent is an employer: it signs contracts and numbers its agents."""
 
@@ -26,8 +33,18 @@ class Structure(models.Model):
     )
     path = models.CharField(max_length=PATH_STEP * PATH_DEPTH, unique=True, editable=False)
     closed_on = models.DateField(_("fermée le"), null=True, blank=True)
+    # Of an employer: whether its figures stop at the whole and its groupings; None until somebody decides.
+    small = models.BooleanField(_("petite structure"), null=True, editable=False)
+    # A named set of structures of a small employer, read in their place; it stands just below the employer.
+    is_grouping = models.BooleanField(default=False, editable=False)
+    # What this structure, and what is below it unless grouped elsewhere, is counted in.
+    grouping = models.ForeignKey(
+        "self", verbose_name=_("regroupement"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="grouped", editable=False,
+    )  # fmt: skip
 
-    objects = StructureQuerySet.as_manager()
+    objects = StructureManager()
+    every = StructureQuerySet.as_manager()  # groupings included
 
     class Meta:
         verbose_name = _("structure")
@@ -54,6 +71,16 @@ class Structure(models.Model):
                 name="structure_not_its_own_parent",
                 violation_error_message=_("Une structure ne peut pas être rattachée à elle-même."),
             ),
+            models.CheckConstraint(
+                condition=Q(small=None) | Q(parent=None),
+                name="structure_small_is_an_employer",
+                violation_error_message=_("Seul un employeur est une « petite structure »."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_grouping=False) | Q(parent=F("root"), grouping=None),
+                name="structure_grouping_below_employer",
+                violation_error_message=_("Un regroupement dépend de l’employeur lui-même."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +94,11 @@ class Structure(models.Model):
     @property
     def employer_id(self) -> int:
         return self.root_id or self.pk
+
+    @property
+    def in_small_employer(self) -> bool:
+        """Whether figures stop at the employer's whole and its groupings here."""
+        return bool((self.root or self).small)
 
     @property
     def ancestor_keys(self) -> list[int]:

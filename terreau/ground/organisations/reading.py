@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from terreau.ground.common.paging import MOST_COUNTED, Page, bounded_count, keyset_page
@@ -42,7 +42,7 @@ def places_above(user: Any, structure: Structure) -> list[Place]:
     return [Place(one, one.pk in own or any(one.path.startswith(root.path) for root in held)) for one in above]
 
 
-def children_of(user: Any, structure: Structure, *, count_agents: bool) -> StructureQuerySet:
+def children_of(user: Any, structure: Structure, *, count_agents: bool) -> QuerySet[Structure]:
     """The structures just below, each with `in_sight`: may the reader open it; for whoever keeps the staff records,
     `agents_below` counts up to 201."""
     in_sight = ExpressionWrapper(in_sight_of(user), output_field=BooleanField())

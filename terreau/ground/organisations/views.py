@@ -11,12 +11,14 @@ from terreau.ground.organisations.access import (
     TREE_ROLES,
     keeps_agents,
     may_edit_tree,
+    may_settle_small,
     structure_for,
     structure_to_edit,
     structures_visible_to,
 )
 from terreau.ground.organisations.actions import OrganisationRefused
 from terreau.ground.organisations.forms import CloseForm, MoveForm, StructureForm
+from terreau.ground.organisations.groupings import stands_for, words_of_small
 from terreau.ground.organisations.models import Structure
 from terreau.ground.organisations.querysets import outermost
 
@@ -43,6 +45,9 @@ def structure(request: HttpRequest, pk: int) -> HttpResponse:
         "keeps_agents": keeps,
         "may_edit": may_edit_tree(request.user, shown),
         "most_below": reading.MOST_BELOW,
+        "may_settle_small": may_settle_small(request.user, shown),
+        "figures_of": stands_for(shown),
+        "small": words_of_small(shown),
     }
     return render(request, "organisations/structure.html", context)
 

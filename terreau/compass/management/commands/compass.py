@@ -5,11 +5,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from terreau.compass import wording
 from terreau.compass.board import Board, board
 from terreau.ground.evidence.scope import Scope
+from terreau.ground.organisations.groupings import stands_for, words_of_small
 from terreau.ground.organisations.models import Structure
 
 
@@ -29,6 +31,8 @@ class Command(BaseCommand):
                 raise SystemExit(refusal.returncode) from refusal
             raise
         # Whoever runs the command holds the database; what is hidden stays hidden even so.
+        if stands_for(structure) != structure:
+            raise CommandError(words_of_small(structure), returncode=1)
         shown = board(structure, Scope(subtrees=frozenset({structure.pk})))
         self.stdout.write(json.dumps(as_json(shown), ensure_ascii=False) if options["json"] else as_text(shown))
 
@@ -40,7 +44,8 @@ def find_structure(code: str | None) -> Structure:
         refusal = _("Il n’y a encore aucune structure.")
     else:
         employer, _slash, local = code.rpartition("/")
-        found = list(Structure.objects.filter(code=local).select_related("root").order_by("path"))
+        readable = Structure.every.filter(Q(is_grouping=False) | Q(closed_on=None, root__small=True))
+        found = list(readable.filter(code=local).select_related("root").order_by("path"))
         if employer:
             found = [each for each in found if (each.root or each).code == employer]
         refusal = _("Aucune structure ne porte le code %(code)s.") % {"code": code}
@@ -82,7 +87,8 @@ def as_json(shown: Board) -> dict[str, Any]:
 
 def as_text(shown: Board) -> str:
     """The board as lines of at most a terminal's width."""
-    lines = [shown.structure.label, wording.message(shown), ""]
+    small = words_of_small(shown.structure)
+    lines = [shown.structure.label, wording.message(shown), *([small] if small else []), ""]
     for lever in shown.levers:
         lines.append(f"{lever.lever.value:>2}. {lever.lever.label} — {wording.share(lever)}")
         for view in lever.indicators:
