@@ -24,9 +24,7 @@ TWO = Pace(2, datetime.timedelta(minutes=1))
 @pytest.fixture
 def two_at_once(monkeypatch):
     """Every form brought down to two sends, then one a minute: the real paces are those of a crowd."""
-    monkeypatch.setattr(
-        pacing, "keep_pace", lambda form, address, pace: keep_pace(form, address, TWO)
-    )
+    monkeypatch.setattr(pacing, "keep_pace", lambda form, address, pace: keep_pace(form, address, TWO))
 
 
 def test_there_are_forms_open_to_visitors():
