@@ -145,7 +145,6 @@ def build() -> House:
     Target.objects.create(
         structure=office, indicator="agents_at_baseline", value=60, valid_from=TODAY, reason=f"Motif {MARK}"
     )
-    # What is on a public page has no mark: everybody reads it.
     things["opening"] = Opening.objects.create(structure=office, indicator="agents_at_baseline", opened_by=lead)
     things["picture"], things["attachment"] = make_picture("vue"), make_attachment("note")
     things["rule"] = proposals(board(office, scope_of(lead)))[0].rule

@@ -3,6 +3,7 @@
 The key is the name, with the names of its parameters when it has some. `get` and `post` are the people of our house
 for whom the request succeeds, None where the method does not exist. `owned`: the URL names an object of our house, so
 that the same roles elsewhere must be told that it does not exist. `secret`: whoever holds the address may read it.
+`published`: somebody of ours decided that everybody reads what it shows.
 """
 
 from collections.abc import Callable
@@ -31,7 +32,13 @@ class Url:
     post: frozenset[str] | None = None
     owned: bool = False
     secret: bool = False
+    published: bool = False
     build: Callable[[House], dict[str, Any]] = lambda house: {}
+
+    @property
+    def for_all(self) -> bool:
+        """What it shows of ours may be read by others."""
+        return self.secret or self.published
 
 
 def office(**more: Any) -> Callable[[House], dict[str, Any]]:
@@ -201,8 +208,8 @@ COMPASS = {
     "compass:openings(pk)": Url(those(LEAD), owned=True, build=office()),
     "compass:open_figure(pk, code)": Url(those(LEAD), those(LEAD), owned=True, build=office(code=CODE)),
     "compass:withdraw_figure(pk, code)": Url(those(LEAD), those(LEAD), owned=True, build=office(code=CODE)),
-    "public_figures:page": Url(EVERYBODY),
-    "public_figures:csv": Url(EVERYBODY),
+    "public_figures:page": Url(EVERYBODY, published=True),
+    "public_figures:csv": Url(EVERYBODY, published=True),
     "compass:next_step_start(pk, rule)": Url(None, STARTERS, owned=True, build=at_structure("rule", "rule")),
 }
 NEWSROOM = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils import timezone
 
-from terreau.compass.models import Target
+from terreau.compass.models import Opening, Target
 from terreau.desk.models import FirstHour, QuestionLink
 from terreau.ground.accounts import activation, addresses, invitations
 from terreau.ground.accounts.models import ActivationCode, IdleAccount, Invitation, User
@@ -88,6 +88,10 @@ def fill(one: Somebody, word: str) -> None:
     Target.objects.create(
         structure=employer, indicator="agents_at_baseline", value=60, valid_from=DAY, reason="Motif", set_by=user
     )
+    Opening.objects.create(
+        structure=employer, indicator="agents_at_baseline", opened_by=user, withdrawn_at=timezone.now(),
+        withdrawn_reason="Motif",
+    )  # fmt: skip
     DeclaredFigure.objects.create(
         structure=employer.pk, indicator="agents_at_baseline", numerator=40, denominator=200, on=DAY,
         source="Source", author=user.email,
