@@ -20,11 +20,11 @@ def main() -> int:
     from tests.attacks.subtract import pinned
     from tests.attacks.world import accounts, world_of
 
-    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    host = next((name for name in settings.ALLOWED_HOSTS if name[0].isalnum()), "localhost")
     structures = list(Structure.every.select_related("root").order_by("path"))
     everything: Seen = read_command(structures)
     for user in accounts():
-        client = Client()
+        client = Client(SERVER_NAME=host)
         client.force_login(user)
         everything.add(read_as(client, structures=structures, words=True))
     codes = {each.pk: each.code for each in structures}

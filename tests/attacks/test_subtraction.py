@@ -20,6 +20,7 @@ from terreau.ground.organisations.small import draw_groupings, set_small
 from terreau.rooms.skills import actions as skills
 from terreau.rooms.skills.enums import ResultState, Source
 from terreau.rooms.skills.models import SkillResult
+from tests.attacks.__main__ import main
 from tests.attacks.pages import COVERAGE, Cell, Seen, read_as, read_command
 from tests.attacks.subtract import Found, System, World, pinned
 from tests.attacks.world import world_of
@@ -228,6 +229,17 @@ def test_groupings_changed_without_the_check_are_found_by_subtracting_dates(terr
     seen.counts |= kept_from_before(Structure.every.filter(is_grouping=True).exclude(closed_on=None))
     found = {each.group for each in pinned(terrain.world(), seen)}
     assert frozenset({terrain.town["Crèche"].pk}) in found
+
+
+def test_the_module_tells_what_it_read_and_ends_well_where_nothing_comes_out(terrain, capsys):
+    terrain.group(["Éducation", "Autres services"], Éducation=0, Mairie=1)
+    take_snapshot(FIRST, by="test")
+    make_user((RoleName.PROGRAMME_LEAD, terrain.hall))
+    assert main() == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-1].endswith("0 small groups found")
+    assert int(told[-1].split(", ")[1].split(" ")[0]) > 10
+    assert len(told) == 1, "something was said that no table holds"
 
 
 def kept_from_before(closed: object) -> dict:

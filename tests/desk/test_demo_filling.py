@@ -66,7 +66,7 @@ def test_the_ministry_holds_as_many_agents_as_asked(ministry):
 
 
 def test_everybody_in_post_has_one_open_posting_in_his_structure(ministry):
-    open_ones = Posting.objects.filter(ended_on=None)
+    open_ones = Posting.objects.filter(ended_on=None, agent__employer=ministry)
     assert open_ones.count() == AGENTS
     assert all(one.structure_id == one.agent.structure_id for one in open_ones.select_related("agent"))
     assert Posting.objects.filter(agent__left_on__isnull=False, ended_on=None).count() == 0
