@@ -15,8 +15,9 @@ from terreau.desk.my_space import my_space_of
 from terreau.desk.pages import sections_for
 from terreau.desk.search import results
 from terreau.desk.who_sees_what import who_sees_what_context
-from terreau.ground.approvals.reading import RoomClosed
+from terreau.ground.approvals.reading import RoomClosed, particulars_of
 from terreau.ground.common.personal_data import as_json, held_about, holdings, person_of, told_in_full
+from terreau.newsroom.door import publisher
 from terreau.newsroom.reading import latest, sections
 
 
@@ -89,7 +90,15 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/legal.html", {"contact": settings.CONTACT_EMAIL})
+    employer = publisher()
+    context = {
+        "contact": settings.CONTACT_EMAIL,
+        "known": particulars_of(employer) if employer else None,
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "form_cookie": settings.CSRF_COOKIE_NAME,
+        "language_cookie": settings.LANGUAGE_COOKIE_NAME,
+    }
+    return render(request, "desk/legal.html", context)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from terreau.desk.navigation import navigation
 from terreau.desk.pages import every_page
 from terreau.ground.accounts.models import User
+from terreau.ground.approvals.actions import set_particulars
 from terreau.ground.organisations.enums import RoleName
 from tests.factories import make_agent, make_structure, make_user
 
@@ -122,6 +123,24 @@ def test_only_one_entry_is_current(client_for):
 @pytest.mark.parametrize("name", ["desk:who_sees_what", "desk:sitemap", "desk:accessibility", "desk:legal"])
 def test_what_every_site_owes_is_open_to_all(client_for, name):
     assert client_for(None).get(reverse(name)).status_code == 200
+
+
+def test_the_legal_notice_says_what_the_publisher_filled_in_and_what_is_missing(client_for, settings):
+    settings.SESSION_COOKIE_NAME = "__Host-sessionid"
+    employer = make_structure()
+    missing = "sont à compléter par l’organisme"
+    assert missing in client_for(None).get(reverse("desk:legal")).text
+    told = {
+        "controller": "Le maire d’Exemple",
+        "publication_director": "La directrice de la communication",
+        "host": "Hébergeur d’Exemple, Lille",
+        "dpo_contact": "dpo@exemple.example",
+    }
+    set_particulars(employer, by="test", **told)
+    page = BeautifulSoup(client_for(None).get(reverse("desk:legal")).text, "html.parser").get_text()
+    assert [words for words in told.values() if words not in page] == []
+    assert missing not in page
+    assert "__Host-sessionid" in page
 
 
 def test_the_accessibility_statement_claims_nothing_that_was_not_checked(client_for):

@@ -20,7 +20,7 @@ def bodies_of(particulars: Particulars) -> list[tuple[str, Any]]:
 class ParticularsForm(ModelForm):
     class Meta:
         model = Particulars
-        fields = ["branch", "controller", "dpo_contact", "host"]
+        fields = ["branch", "controller", "dpo_contact", "host", "publication_director"]
 
 
 class ApprovalForm(ModelForm):

@@ -45,6 +45,12 @@ class Particulars(models.Model):
     host = models.CharField(
         _("hébergeur"), max_length=300, blank=True, help_text=_("Qui héberge, où, et sous quel contrat.")
     )
+    publication_director = models.CharField(
+        _("directeur de la publication"),
+        max_length=300,
+        blank=True,
+        help_text=_("Lu par tous sur la page des mentions légales : le nom et la fonction."),
+    )
 
     class Meta:
         verbose_name = _("coordonnées du responsable de traitement")
