@@ -197,6 +197,7 @@ def unpack(archive: tarfile.TarFile, folder: Path) -> None:
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         with content, (folder / place).open("xb") as file:
             shutil.copyfileobj(content, file)
+        (folder / place).chmod(0o600)  # keys of the snapshots are among them; the folder around is ours alone
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from terreau.ground.accounts.models import User
+from terreau.ground.accounts.sessions import RIGHTS, SINCE
 from terreau.ground.journal.models import Entry
 from tests.factories import make_agent, make_structure, make_user
 from tests.ground.accounts.proconnect.conftest import parameters
@@ -90,14 +91,14 @@ def test_the_secret_travels_in_the_body_and_nothing_more(browser, provider, lou)
     assert [path for _method, path, _sent in provider.seen] == ["/authorize", "/token", "/jwks", "/userinfo"]
 
 
-def test_the_session_gets_a_new_key_and_keeps_only_what_signing_out_needs(browser, lou):
+def test_the_session_gets_a_new_key_and_of_proconnect_keeps_only_what_signing_out_needs(browser, lou):
     address = browser.go(browser.leave())
     before = browser.client.session.session_key
     browser.arrive(address)
     session = browser.client.session
     assert session.session_key != before
     ours = {key for key in session.keys() if not key.startswith("_auth")}
-    assert ours == {"proconnect_id_token"}
+    assert ours == {"proconnect_id_token", SINCE, RIGHTS}  # and the two stamps of every session
 
 
 def test_the_agent_with_ones_address_is_proposed_after_the_sign_in(browser, lou):
