@@ -26,6 +26,6 @@ def test_what_a_crash_left_half_done_is_done_over(settings, tmp_path):
     assert "interrompu" in out.getvalue()
     assert fill.content() == fill.Content.DEMONSTRATION
     assert Structure.objects.filter(code="MTT").count() == 1
-    assert Agent.objects.active().count() == FEWEST_AGENTS
+    assert Agent.objects.active().filter(employer__code="MTT").count() == FEWEST_AGENTS
     assert Snapshot.objects.count() == 2
     assert not (tmp_path / "left-behind").exists()
