@@ -6,6 +6,7 @@ from django.urls import reverse
 from terreau.desk.inbox import inbox
 from terreau.ground.journal.models import Entry
 from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.models import Structure
 from terreau.ground.rights import actions
 from terreau.ground.rights.actions import RightsRefused
 from terreau.ground.rights.enums import CorrectionState, Field
