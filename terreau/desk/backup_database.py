@@ -1,4 +1,4 @@
-"""The database as one file, and back. SQLite by its own online copy, PostgreSQL by `pg_dump` and `pg_restore`."""
+"""The database as one file, and back. SQLite by its own online copy, PostgreSQL by its own programs."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ class LoadFailed(Exception):
 
 
 class ToolMissing(Exception):
-    """`pg_dump` or `pg_restore` is not on this machine; the message says how to get it."""
+    """A program of PostgreSQL is not on this machine; the message says how to get it."""
 
 
 def holds_something() -> bool:
@@ -46,13 +46,22 @@ def load(source: Path) -> None:
     if connection.vendor == "sqlite":
         load_sqlite(source)
     else:
-        empty = ["--clean", "--if-exists"] if connection.introspection.table_names() else []
-        connection.close()
-        try:
-            run("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", *empty,
-                f"--dbname={connection.settings_dict['NAME']}", str(source))  # fmt: skip
-        except subprocess.CalledProcessError as error:
-            raise LoadFailed(last_line(error.stderr)) from error
+        load_postgresql(source)
+
+
+def load_postgresql(source: Path) -> None:
+    """Every table that is there goes first, in the same transaction: an older copy does not know the newest ones, and
+    `pg_restore --clean` would leave them."""
+    drops, script = source.with_name("drops.sql"), source.with_name("copy.sql")
+    names = map(connection.ops.quote_name, connection.introspection.table_names())
+    drops.write_text("".join(f"DROP TABLE IF EXISTS {name} CASCADE;\n" for name in names), encoding="utf-8")
+    connection.close()
+    try:
+        run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(source))
+        run("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+            f"--file={drops}", f"--file={script}")  # fmt: skip
+    except subprocess.CalledProcessError as error:
+        raise LoadFailed(last_line(error.stderr)) from error
 
 
 def load_sqlite(source: Path) -> None:
