@@ -63,17 +63,13 @@ def test_a_snapshot_killed_is_published_whole_or_leaves_nothing_to_read(installa
 # ---- the web server
 
 ADMINISTRATOR = """
-from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
 from tests.factories import make_structure, make_user
 from terreau.ground.organisations.enums import RoleName
 place = make_structure("Mairie de Saint-Aubin")
-user = make_user((RoleName.ADMINISTRATOR, place))
-session = SessionStore()
-session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-session.save()
-print(session.session_key, place.pk)
+client = Client()
+client.force_login(make_user((RoleName.ADMINISTRATOR, place)))
+print(client.session.session_key, place.pk)
 """
 
 
