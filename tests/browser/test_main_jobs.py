@@ -137,7 +137,7 @@ def test_human_resources_are_told_the_bad_line_then_bring_an_agent_and_find_him(
     worked(page, "Import appliqué")
     open_card(page, "Les agents")
     page.get_by_label(starting("Nom ou matricule")).fill(matricule)
-    page.get_by_role("button", name="Rechercher").click()
+    page.get_by_role("main").get_by_role("button", name="Rechercher").click()
     expect(page.get_by_role("row").filter(has_text=matricule)).to_contain_text(name)
     page.get_by_role("link", name=re.compile(name)).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
