@@ -12,7 +12,7 @@ from functools import cached_property
 from terreau.compass.targets import Aim, aims, measured, score
 from terreau.ground.evidence.definitions import INDICATORS, Indicator
 from terreau.ground.evidence.enums import Status, Unit
-from terreau.ground.evidence.figures import Shown, figures, history, latest_snapshot
+from terreau.ground.evidence.figures import Shown, figures, history, latest_snapshot, sight_of
 from terreau.ground.evidence.models import Snapshot
 from terreau.ground.evidence.scope import Scope
 from terreau.ground.initiatives.enums import Lever
@@ -147,12 +147,12 @@ def board(structure: Structure, scope: Scope, *, snapshot: Snapshot | None = Non
     latest = snapshot or latest_snapshot()
     day = snapshot.on if snapshot else datetime.date.today()
     codes = [indicator.code for indicator in indicators]
+    seen = sight_of(scope, [structure.pk], latest)
     shown = {
-        figure.indicator: figure
-        for figure in figures(scope, structures=[structure.pk], indicators=codes, snapshot=snapshot)
+        figure.indicator: figure for figure in figures(scope, structures=[structure.pk], indicators=codes, sight=seen)
     }
     past: dict[str, list[Shown]] = {}
-    for figure in history(scope, structure=structure.pk, indicators=codes):
+    for figure in history(scope, structure=structure.pk, indicators=codes, sight=None if snapshot else seen):
         if figure.on and figure.on <= day:
             past.setdefault(figure.indicator, []).append(figure)
     for code, figure in shown.items():

@@ -101,7 +101,7 @@ class Reading:
                 structures=[self.board.structure.pk],
                 indicators=[COVERAGE],
                 dimensions=True,
-                snapshot=self.board.asked,
+                snapshot=self.board.snapshot,
             )
             if shown.dimension and shown.status == Status.SHOWN and shown.ratio is not None
         ]
@@ -123,7 +123,9 @@ class Reading:
         for target in Target.objects.filter(structure__in=children, indicator__in=codes).valid_on(day):
             own.setdefault((target.structure_id, target.indicator), target.value)
         lacking: dict[str, list[tuple[str, float]]] = {}
-        for shown in figures(self.board.scope, structures=list(children), indicators=codes, snapshot=self.board.asked):
+        for shown in figures(
+            self.board.scope, structures=list(children), indicators=codes, snapshot=self.board.snapshot
+        ):
             view = self.board.views[shown.indicator]
             gap = missing(view, shown, own.get((shown.structure, shown.indicator), view.target or 0))
             if gap:

@@ -75,6 +75,22 @@ def dimension_labels(snapshot: Snapshot | None, name: str) -> dict[str, str]:
     return dict(snapshot.manifest.get("dimensions", {}).get(name, {})) if snapshot else {}
 
 
+@dataclass(frozen=True)
+class Sight:
+    """What a scope may read beside a snapshot: keys of structures, and those that wait for opinions."""
+
+    snapshot: Snapshot | None
+    readable: list[int]
+    closed: Collection[int]
+
+
+def sight_of(scope: Scope, structures: Iterable[int] | None, snapshot: Snapshot | None) -> Sight:
+    """Worked out once by a caller who reads the figures and their history. `structures`: keys, or all in scope."""
+    asked = None if structures is None else list(dict.fromkeys(structures))
+    readable = readable_structures(scope, asked, snapshot)
+    return Sight(snapshot, readable, closed_keys(readable, snapshot))
+
+
 def figures(
     scope: Scope,
     *,
@@ -82,19 +98,19 @@ def figures(
     indicators: Iterable[str] | None = None,
     dimensions: bool = False,
     snapshot: Snapshot | None = None,
+    sight: Sight | None = None,
 ) -> list[Shown]:
     """The figures that `scope` may read, ordered by indicator, structure, dimension.
 
     `structures`: keys, or every structure in scope; `indicators`: codes, or all; `dimensions`: also those broken down;
-    `snapshot`: the latest published when None. When both structures and indicators are given, each readable pair has
+    `snapshot`: the latest published when None; `sight`: of the same scope, structures and snapshot.
+    When both structures and indicators are given, each readable pair has
     at least one figure, of status *no data* when nothing is known. Structures out of scope are silently absent.
     """
     codes = [code for code in (INDICATORS if indicators is None else indicators) if code in INDICATORS]
-    snapshot = snapshot or latest_snapshot()
     asked = None if structures is None else list(dict.fromkeys(structures))
-    readable = readable_structures(scope, asked, snapshot)
-    # Before the first snapshot only a total says why there is nothing: a breakdown has no row to say it on.
-    closed = closed_keys(readable, snapshot) if snapshot or not dimensions else ()
+    sight = sight or sight_of(scope, asked, snapshot or latest_snapshot())
+    snapshot, readable, closed = sight.snapshot, sight.readable, sight.closed
     computed = computed_figures(snapshot, readable, codes, dimensions, closed) if snapshot else []
     live = {(one.structure, one.indicator) for one in computed if one.status != Status.NO_DATA and not one.dimension}
     declared = {}
@@ -118,15 +134,19 @@ def figures(
     return sorted(found, key=lambda one: (rank[one.indicator], order[one.structure], one.dimension))
 
 
-def history(scope: Scope, *, structure: int, indicators: Iterable[str]) -> list[Shown]:
-    """Every figure without dimension known of a structure, oldest first: one a snapshot, and the declared ones."""
-    codes, latest = [code for code in indicators if code in INDICATORS], latest_snapshot()
-    if not readable_structures(scope, [structure], latest):
+def history(scope: Scope, *, structure: int, indicators: Iterable[str], sight: Sight | None = None) -> list[Shown]:
+    """Every figure without dimension known of a structure, oldest first: one a snapshot, and the declared ones.
+
+    `sight`: of the same scope and structure, beside the latest snapshot.
+    """
+    codes = [code for code in indicators if code in INDICATORS]
+    sight = sight or sight_of(scope, [structure], latest_snapshot())
+    if structure not in sight.readable:
         return []
     rows = Figure.objects.filter(
         structure=structure, indicator__in=codes, dimension="", snapshot__state=SnapshotState.PUBLISHED
     ).select_related("snapshot")
-    rows = without_closed(rows, codes, closed_keys([structure], latest))
+    rows = without_closed(rows, codes, sight.closed)
     found = [computed(row, row.snapshot.on) for row in rows.order_by("snapshot__on", "indicator")]
     found += declared_figures([structure], codes)
     days = {(one.indicator, one.on) for one in found if not one.declared and one.status != Status.NO_DATA}
