@@ -114,6 +114,16 @@ def structure_to_open(user: Any, pk: int) -> Structure:
     return place_to_edit(user, pk, *OPENERS)
 
 
+def structure_to_withdraw_from(user: Any, pk: int) -> Structure:
+    """The same, even where figures are counted elsewhere since: what was opened can always be withdrawn."""
+    found = Structure.every.select_related("parent", "root").filter(pk=pk).first()
+    if found is None or not in_sight(user, found):
+        raise Http404
+    if not user.has_role(*OPENERS, structure=found):
+        raise PermissionDenied
+    return found
+
+
 def headline_for(code: str) -> Indicator:
     """An indicator that a board shows, and that may be shown to the public. Raises `Http404`."""
     found = next((each for each in headline_indicators() if each.code == code), None)
@@ -123,7 +133,7 @@ def headline_for(code: str) -> Indicator:
 
 
 def opening_to_withdraw(structure: Structure, code: str) -> Opening:
-    """A public figure of a structure that `structure_to_open` has already opened. Raises `Http404`."""
+    """A public figure of a structure that `structure_to_withdraw_from` gave. Raises `Http404`."""
     found = Opening.objects.filter(structure=structure, indicator=code, withdrawn_at=None).first()
     if found is None:
         raise Http404

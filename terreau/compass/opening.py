@@ -91,6 +91,13 @@ def opened() -> QuerySet[Opening]:
     return Opening.objects.filter(withdrawn_at=None).select_related("structure__root").order_by("structure__path", "pk")
 
 
+def stranded(employer: Structure) -> QuerySet[Opening]:
+    """Of services that a small employer no longer shows by themselves: nobody reads them, they can be withdrawn."""
+    if not employer.in_small_employer or employer.parent_id is not None:
+        return opened().none()
+    return opened().filter(structure__root=employer, structure__is_grouping=False)
+
+
 def public_figures(openings: Iterable[Opening]) -> list[PublicFigure]:
     """These openings as everybody reads them, in the order of the levers. Two queries of figures, however many."""
     openings = [each for each in openings if each.indicator in INDICATORS]

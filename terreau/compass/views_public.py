@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +16,8 @@ from terreau.compass import access, actions, exports, opening
 from terreau.compass.forms import WithdrawForm
 from terreau.compass.views import frame
 from terreau.ground.common.exports import csv_response
+from terreau.ground.evidence.definitions import INDICATORS
+from terreau.ground.organisations.groupings import stands_for
 
 
 @login_not_required
@@ -41,6 +44,7 @@ def openings(request: HttpRequest, pk: int) -> HttpResponse:
     context = frame(request, structure) | {
         "open": [each for each in found if each.opening],
         "others": [each for each in found if not each.opening],
+        "stranded": [(each, INDICATORS.get(each.indicator)) for each in opening.stranded(structure)],
     }
     return render(request, "compass/openings.html", context)
 
@@ -64,8 +68,11 @@ def open_figure(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def withdraw_figure(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    structure, indicator = access.structure_to_open(request.user, pk), access.headline_for(code)
+    structure, indicator = access.structure_to_withdraw_from(request.user, pk), access.headline_for(code)
     found = access.opening_to_withdraw(structure, code)
+    # The page of a service that is counted elsewhere opens no more.
+    folded = stands_for(structure) != structure
+    back = reverse("public_figures:page") if folded else reverse("compass:openings", args=[pk])
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,6 +81,6 @@ def withdraw_figure(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Ce chiffre n’est plus public. Une page qui le citait ne le montre plus."))
-        return redirect("compass:openings", pk)
-    context = frame(request, structure) | {"indicator": indicator, "form": form, "opening": found}
+        return redirect(back)
+    context = frame(request, structure) | {"indicator": indicator, "form": form, "opening": found, "back": back}
     return render(request, "compass/withdraw_figure.html", context)

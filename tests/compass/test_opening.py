@@ -20,6 +20,7 @@ from terreau.ground.journal.models import Entry
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Structure
 from terreau.ground.organisations.paths import path_of
+from terreau.ground.organisations.small import set_small
 from tests.factories import make_structure, make_user
 from tests.newsroom.makers import make_article
 
@@ -277,3 +278,21 @@ def test_the_number_of_queries_does_not_depend_on_how_many_are_public(
     assert len(public_figures(opened())) == 6
     with django_assert_num_queries(len(captured)):
         Client().get(PAGE)
+
+
+def test_what_a_service_opened_before_its_employer_was_small_can_still_be_withdrawn(
+    ministry, office, measured, lead, client_for
+):
+    opening = open_to_public(structure=office, indicator=CODE, by=lead)
+    set_small(ministry, small=True, reason="", by=lead)
+    client = client_for(lead)
+    assert "Grand bureau" not in Client().get(PAGE).text
+    withdraw = reverse("compass:withdraw_figure", args=[office.pk, CODE])
+    assert withdraw in client.get(reverse("compass:openings", args=[ministry.pk])).text
+    assert client.get(withdraw).status_code == 200
+    elsewhere = client_for(make_user((RoleName.PROGRAMME_LEAD, make_structure())))
+    assert elsewhere.post(withdraw, {"reason": "Non"}).status_code == 404
+    assert client_for(make_user((RoleName.HR, ministry))).post(withdraw, {"reason": "Non"}).status_code == 403
+    assert client.post(withdraw, {"reason": "Petite structure"}).url == PAGE
+    opening.refresh_from_db()
+    assert opening.withdrawn_at is not None
