@@ -2,24 +2,17 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
 from terreau.desk.models import FirstHour, QuestionLink
-from terreau.ground.accounts.keeping import with_the_account
+from terreau.ground.accounts.keeping import Tie
 from terreau.ground.common.personal_data import Person, Rows, Table, holding
 
-
-def own_hours(person: Person) -> QuerySet[FirstHour]:
-    return FirstHour.objects.filter(started_by=person.user, started_by__isnull=False)
-
-
-def own_links(person: Person) -> QuerySet[QuestionLink]:
-    return QuestionLink.objects.filter(created_by=person.user, created_by__isnull=False)
+HOURS, LINKS = Tie(FirstHour, "started_by"), Tie(QuestionLink, "created_by")
 
 
 def untie(person: Person, *, by: Any) -> int:
-    return own_hours(person).update(started_by=None) + own_links(person).update(created_by=None)
+    return HOURS.untie(person, by=by) + LINKS.untie(person, by=by)
 
 
 @holding(
@@ -27,17 +20,13 @@ def untie(person: Person, *, by: Any) -> int:
     label=_("Les points de départ que vous avez ouverts"),
     purpose=_("Vous laisser reprendre là où vous en étiez, et fermer les liens que vous avez partagés."),
     basis=_("Mission d’intérêt public : conduite du programme (RGPD, article 6-1 e)."),
-    retention=with_the_account(
-        _("Tant que l’organisation existe ; le lien avec vous disparaît avec votre compte."),
-        FirstHour.objects.all,
-        "started_by",
-    ),
+    retention=HOURS.retention(_("Tant que l’organisation existe ; le lien avec vous disparaît avec votre compte.")),
     seen_by=_("Vous. Les autres responsables voient le point de départ, pas qui l’a ouvert."),
     tables=[
-        Table("desk.firsthour", own_hours),
+        Table("desk.firsthour", HOURS.rows),
         Table(
             "desk.questionlink",
-            own_links,
+            LINKS.rows,
             {"nonce": _("Ce qui ouvre le lien : qui le tient peut répondre à la place d’un autre.")},
         ),
     ],

@@ -2,9 +2,10 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from terreau.ground.accounts.enums import InvitationState
 from terreau.ground.accounts.models import ERASED, ActivationCode, EmailChange, Invitation, LinkCode
@@ -27,6 +28,24 @@ def with_the_account(words: Any, held: Callable[[], QuerySet], link: str) -> Ret
         held=lambda: held().filter(**tied).count(),
         past=lambda now: held().filter(**{f"{link}__email__endswith": f"@{ERASED}"}).count(),
     )
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Rows of `model` that outlive whoever made them: `link` points at the account, and is all that is erased."""
+
+    model: type[Model]
+    link: str
+
+    def rows(self, person: Person) -> QuerySet:
+        tied = {self.link: person.user, f"{self.link}__isnull": False}
+        return QuerySet(self.model).filter(**tied)
+
+    def untie(self, person: Person, *, by: Any) -> int:
+        return self.rows(person).update(**{self.link: None})
+
+    def retention(self, words: Any) -> Retention:
+        return with_the_account(words, lambda: QuerySet(self.model), self.link)
 
 
 def unused(now: datetime.datetime) -> list[QuerySet]:
