@@ -101,10 +101,6 @@ def untie(person: Person, *, by: Any) -> int:
 )
 def writing(user: Any) -> Rows:
     """Counts and titles: what a page says is public or will be."""
-    rows: Rows = [
-        (gettext("Page commencée : %(title)s") % {"title": page.title}, page.first_published_at)
-        for page in Page.objects.filter(owner=user.pk).order_by("pk")
-    ]
     counted = {
         gettext("Versions enregistrées"): Revision.objects.filter(user=user.pk),
         gettext("Actions sur des pages"): PageLogEntry.objects.filter(user=user.pk),
@@ -114,8 +110,15 @@ def writing(user: Any) -> Rows:
         gettext("Images déposées"): Picture.objects.filter(uploaded_by_user=user.pk),
         gettext("Fichiers déposés"): Attachment.objects.filter(uploaded_by_user=user.pk),
     }
-    numbers = User.objects.filter(pk=user.pk).values_list(*map(how_many, counted.values())).get()
-    return rows + [(label, number) for label, number in zip(counted, numbers, strict=True) if number]
+    begun = ("owned_pages__title", "owned_pages__first_published_at")
+    told = User.objects.filter(pk=user.pk).order_by("owned_pages__pk")
+    found = list(told.values_list(*begun, *map(how_many, counted.values())))
+    rows: Rows = [
+        (gettext("Page commencée : %(title)s") % {"title": title}, day)
+        for title, day, *_numbers in found
+        if title is not None
+    ]
+    return rows + [(label, number) for label, number in zip(counted, found[0][2:], strict=True) if number]
 
 
 def how_many(found: QuerySet) -> Coalesce:

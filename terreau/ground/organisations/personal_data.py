@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _
@@ -74,7 +74,7 @@ def own_consultations(person: Person) -> QuerySet[Consultation]:
     kept=while_employed,
 )
 def agent_file(user: Any) -> Rows:
-    agent: Agent | None = user.agent
+    agent = own_file(person_of(user)).select_related("structure", "job", "manager", "employer").first()
     if agent is None:
         return []
     fields = (
@@ -129,13 +129,12 @@ def postings(user: Any) -> Rows:
 def snapshots(user: Any) -> Rows:
     if user.agent is None:
         return []
-    days = Snapshot.objects.filter(state=SnapshotState.PUBLISHED).order_by("on").values_list("on", flat=True)
-    first = Posting.objects.filter(agent=user.agent).order_by("started_on").values_list("started_on", flat=True).first()
-    kept = [day for day in days if first is not None and day >= first]
+    arrived = own_postings(person_of(user)).order_by("started_on").values("started_on")[:1]
+    since = Snapshot.objects.filter(state=SnapshotState.PUBLISHED, on__gte=Subquery(arrived))
     return [
         (gettext("Clé tirée au hasard, sans lien avec votre matricule"), str(user.agent.key)),
         (gettext("Ce que la ligne contient"), gettext("structure, métier, catégorie, tranche d’âge, encadrement")),
-        (gettext("Clichés publiés depuis votre arrivée"), len(kept)),
+        (gettext("Clichés publiés depuis votre arrivée"), since.count()),
     ]
 
 
