@@ -7,7 +7,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
 PYTEST ?=
 
-.PHONY: help install demo demo-reset test lint check pins sbom messages rights clean
+.PHONY: help install bench-references demo demo-reset test lint check pins sbom messages rights clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,12 @@ demo-reset: $(VENV)/.base ## The same, started over
 test: $(VENV)/.test ## The whole suite; browser tests where Chromium is present
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST)
 
+$(VENV)/.bench: $(VENV)/.base requirements/bench.txt
+	@$(INSTALL) --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench-references: $(VENV)/.bench ## What `terreau bench` measures the numerical tools against
+
 lint: $(VENV)/.test ## Format, lint, types, layers, security
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -52,7 +58,7 @@ check: lint test ## Everything before a commit
 	$(BIN)/terreau makemigrations --check --dry-run
 
 pins: ## Recompile requirements/*.txt (needs uv)
-	cd requirements && for f in base postgresql test spark; do \
+	cd requirements && for f in base postgresql test spark bench; do \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --no-header -q $$f.in $$(test $$f = base || echo -c base.txt) -o $$f.txt; done
 
