@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "terreau.ground.organisations",
     "terreau.ground.evidence",
     "terreau.ground.journal",
+    "terreau.ground.workbench",
     "terreau.ground.common",
     "django_tasks",
     "django_tasks_db",

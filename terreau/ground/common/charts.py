@@ -158,7 +158,7 @@ def _bars_spec(rows: Sequence[Bar], top: float) -> dict:
             text="text:N", x=alt.value(WIDTH - 10)
         ),
     ]
-    return _finished(alt.layer(*layers).properties(width=WIDTH - 10, height=alt.Step(38)))
+    return finished(alt.layer(*layers).properties(width=WIDTH - 10, height=alt.Step(38)))
 
 
 def _readable(points: Sequence[Point]) -> list[Point]:
@@ -247,10 +247,11 @@ def _line_spec(points: Sequence[Point], target: float | None, target_text: str) 
         said.mark_text(dy=-13, fontSize=14, fontWeight="bold", color="#ffffff", stroke="#ffffff", strokeWidth=5)
     )
     layers.append(said.mark_text(dy=-13, fontSize=14, fontWeight="bold", color=INK))
-    return _finished(alt.layer(*layers).properties(width=WIDTH - 10, height=LINE_HEIGHT))
+    return finished(alt.layer(*layers).properties(width=WIDTH - 10, height=LINE_HEIGHT))
 
 
-def _finished(chart: Any) -> dict:
+def finished(chart: Any) -> dict:
+    """The specification of a chart in the manner of the house: white ground, dark words, no frame."""
     return (
         chart.configure(background="#ffffff", font=FONT, padding=5)
         .configure_view(stroke=None)

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from terreau.ground.common.arguments import existing, existing_file
 from terreau.ground.common.importing.registry import (
     Importer,
     OptionKind,
@@ -123,20 +124,6 @@ def describe(known: Importer) -> str:
         return f"{known.label}. {known.help}"
     columns = ", ".join(column.name if column.required else f"[{column.name}]" for column in known.columns)
     return f"{known.label}. {known.help} {_('Colonnes')} : {columns}."
-
-
-def existing(value: str) -> Path:
-    path = Path(value)
-    if not path.exists():
-        raise argparse.ArgumentTypeError(_("le fichier ou le dossier %(name)s n’existe pas") % {"name": value})
-    return path
-
-
-def existing_file(value: str) -> Path:
-    path = Path(value)
-    if not path.is_file():
-        raise argparse.ArgumentTypeError(_("le fichier %(name)s n’existe pas") % {"name": value})
-    return path
 
 
 def day(value: str) -> datetime.date:
