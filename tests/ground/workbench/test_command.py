@@ -80,6 +80,15 @@ def test_it_runs_as_a_command_without_a_database(links, tmp_path):
     assert not (tmp_path / "var" / "terreau.sqlite3").exists()
 
 
+def test_a_reader_who_stops_early_is_no_error(tmp_path):
+    path = tmp_path / "liens.csv"
+    path.write_text("de;vers\n" + "".join(f"a{n};b{n}\n" for n in range(3000)), encoding="utf-8")
+    command = f"'{sys.executable}' -m config.cli lab network describe '{path}' --json | head -c 10"
+    run = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, check=True)
+    assert run.stdout == b'{"sentence'
+    assert run.stderr == b""
+
+
 def test_wrong_usage_has_its_own_status():
     run = subprocess.run(
         [sys.executable, "-m", "config.cli", "lab", "network", "describe", "absent.csv"], cwd=ROOT, capture_output=True,

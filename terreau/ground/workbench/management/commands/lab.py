@@ -4,6 +4,7 @@ Exit status: 0 done, 1 the files are refused, 2 wrong usage. `--json` prints one
 """
 
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -42,6 +43,9 @@ class Command(BaseCommand):
             self.refuse(refused.problems, as_json=options["json"])
         except Refusal as refusal:
             self.refuse([located(refusal, bench.frames)], as_json=options["json"])
+        except BrokenPipeError:
+            # Whoever reads has read enough (`| head`): nothing more is written, not even when Python closes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def tell(self, result: Result, options: dict[str, Any]) -> None:
         if sys.stderr.isatty():
