@@ -23,7 +23,7 @@ class Noise:
     """How much the measure moves without any action.
 
     `sd`: standard deviation between units at a wave (units of the measure). `correlation`: between two measures of the
-    same unit. `icc`: share of the changes that the units of a structure have in common. `cluster_size`: units per
+    same unit, 0 at least. `icc`: share of the changes that the units of a structure have in common. `cluster_size`: units per
     structure (Kish: that of the structure of a unit taken at random); 1 without structures.
     """
 
@@ -35,9 +35,9 @@ class Noise:
     def __post_init__(self) -> None:
         if not (np.isfinite(self.sd) and self.sd > 0):
             raise Refusal(_("L'écart-type doit être un nombre positif : %(value)s."), column="sd", value=self.sd)
-        if not -1 < self.correlation < 1:
+        if not 0 <= self.correlation < 1:
             raise Refusal(
-                _("La corrélation entre deux mesures est entre -1 et 1, bornes exclues : %(value)s."),
+                _("La corrélation entre deux mesures d'un même agent est entre 0 et 1 exclu : %(value)s."),
                 column="correlation",
                 value=self.correlation,
             )
@@ -156,7 +156,7 @@ def measured_noise(outcome: Floats, treated: Bools, cluster: Ints | None = None)
     if variance <= 1e-12 * max(float(np.abs(outcome).max()) ** 2, 1e-300):
         raise Refusal(_("La mesure ne varie pas d'un agent à l'autre : rien à planifier."), table="panel")
     between = (float(covariance.sum()) - variance * waves) / (waves * (waves - 1)) / variance
-    noise = Noise(variance**0.5, min(between, 0.999))
+    noise = Noise(variance**0.5, min(max(between, 0.0), 0.999))
     if cluster is None:
         return noise
     _found, place, counts = np.unique(cluster, return_inverse=True, return_counts=True)

@@ -1,7 +1,7 @@
 """Group-time average effects, and what they add up to.
 
 Method: Callaway and Sant'Anna, *Difference-in-differences with multiple time periods*, Journal of Econometrics 225
-(2021), without covariates, balanced panel, as R's `did` computes it with its varying base.
+(2021), balanced panel, as R's `did` computes it with its varying base; doubly robust where the panel has features.
 
 ATT(g, t) compares how much the cohort first treated at wave g changed between a base wave and wave t with how much its
 comparison changed: `mean(Y_t - Y_base | g) - mean(Y_t - Y_base | comparison)`. From g on, the base is the wave before
@@ -16,6 +16,7 @@ from typing import Literal
 
 import numpy as np
 
+from terreau.lab.impact.adjustment import adjusted_difference
 from terreau.lab.impact.panels import Floats, Ints, Panel
 from terreau.lab.refusals import Refusal, gettext_noop as _
 
@@ -108,7 +109,8 @@ def group_time(panel: Panel, comparison: Comparison = "never") -> GroupTime:
                 continue
             base = cohort - 1 if wave >= cohort else wave - 1
             change = panel.outcome[wave] - panel.outcome[base]
-            values.append(_difference(change, own, others, contribution[len(rows)]))
+            difference = _difference if panel.features is None else _adjusted
+            values.append(difference(panel, change, own, others, contribution[len(rows)]))
             rows.append((cohort, wave, base, own.stop - own.start, len(change[others])))
     return _gathered(panel, comparison, rows, Estimates(np.array(values), contribution[: len(rows)]))
 
@@ -195,7 +197,7 @@ def _clusters(panel: Panel, units: slice | Ints) -> int:
     return int(np.count_nonzero(np.bincount(panel.cluster[units], minlength=panel.clusters)))
 
 
-def _difference(change: Floats, own: slice, others: slice | Ints, contribution: Floats) -> float:
+def _difference(panel: Panel, change: Floats, own: slice, others: slice | Ints, contribution: Floats) -> float:
     """Mean change of a cohort less that of its comparison; fills `contribution` (units)."""
     value = 0.0
     for side, sign in ((own, 1.0), (others, -1.0)):
@@ -203,6 +205,17 @@ def _difference(change: Floats, own: slice, others: slice | Ints, contribution: 
         mean = part.mean()
         contribution[side] = sign * (part - mean) / len(part)
         value += sign * float(mean)
+    return value
+
+
+def _adjusted(panel: Panel, change: Floats, own: slice, others: slice | Ints, contribution: Floats) -> float:
+    """The same once both sides are made comparable."""
+    assert panel.features is not None
+    units = np.arange(panel.units)
+    both = np.concatenate([units[own], units[others]])
+    label = panel.waves[int(panel.cohort[own.start])]
+    treated = np.arange(len(both)) < own.stop - own.start
+    value, contribution[both] = adjusted_difference(change[both], treated, panel.features[both], label)
     return value
 
 

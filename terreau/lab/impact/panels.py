@@ -5,6 +5,7 @@ Long rows come in, a full table (waves × units) comes out, or a refusal that na
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -44,7 +45,8 @@ class Panel:
 
     `outcome` (waves × units), in the units of the measure; `cohort` (units): the place in `waves` of the first treated
     wave, `len(waves)` for the never treated; `cluster` (units): 0 … `clusters` - 1, what the errors are clustered by
-    (the unit itself unless a coarser one was given). `left_out`: incomplete units set aside on request.
+    (the unit itself unless a coarser one was given). `left_out`: incomplete units set aside on request. `features`
+    (units × features): what was known of each unit before, standardised, behind a column of 1; None without adjustment.
     """
 
     outcome: Floats
@@ -53,6 +55,7 @@ class Panel:
     clusters: int
     waves: tuple[str, ...]
     left_out: int = 0
+    features: Floats | None = None
 
     @property
     def units(self) -> int:
@@ -69,16 +72,19 @@ class Panel:
     @property
     def cohorts(self) -> list[int]:
         """The cohorts whose first treated wave has at least one wave before it, in order."""
-        return [int(one) for one in np.unique(self.cohort) if 0 < one < self.never]
+        return [one for one in range(1, self.never) if self.members(one).stop > self.members(one).start]
 
     @property
     def treated_from_the_start(self) -> int:
         """Units treated at the first wave already: nothing says where they started from."""
         return int((self.cohort == 0).sum())
 
+    @cached_property
+    def _bounds(self) -> list[int]:
+        return np.searchsorted(self.cohort, np.arange(self.never + 2)).tolist()
+
     def members(self, cohort: int) -> slice:
-        first, last = np.searchsorted(self.cohort, [cohort, cohort + 1])
-        return slice(int(first), int(last))
+        return slice(self._bounds[cohort], self._bounds[cohort + 1])
 
     def kept(self, keep: Bools) -> "Panel":
         """The same panel with fewer units; clusters that are left empty go."""
@@ -89,6 +95,7 @@ class Panel:
             cohort=self.cohort[keep],
             cluster=cluster,
             clusters=len(found),
+            features=None if self.features is None else self.features[keep],
         )
 
     def evaluated(self) -> "Panel":
@@ -126,6 +133,7 @@ def assemble(
     first_treated: Column,
     *,
     cluster: Column | None = None,
+    adjust: Sequence[Column] = (),
     order: Sequence[str] | None = None,
     complete_only: bool = False,
     outcome_name: str = "outcome",
@@ -135,10 +143,10 @@ def assemble(
     `outcome` (rows) holds finite numbers. `first_treated` gives, on each row, the label of the first wave at which the
     unit was treated, or a word of `NEVER`. `order` lists the waves from the first to the last; without it numbers are
     ordered as numbers and other labels as text. Waves need not be equally spaced. `complete_only` sets aside the units
-    that miss a wave instead of refusing them.
+    that miss a wave instead of refusing them. `adjust`: what was known of each unit before, numbers or categories.
 
-    Raises `Refusal`, with row and column: what `tabulate` refuses, a single wave, a unit whose first treated wave or
-    cluster changes, a first treated wave that is no wave.
+    Raises `Refusal`, with row and column: what `tabulate` refuses, a single wave, a unit whose first treated wave,
+    cluster or feature changes, a first treated wave that is no wave.
     """
     table = tabulate(unit, wave, outcome, order=order, complete_only=complete_only, outcome_name=outcome_name)
     waves = table.wave.labels
@@ -159,6 +167,7 @@ def assemble(
         cluster=group[by_cohort],
         clusters=len(cohort) if cluster is None else len(cluster.labels),
         waves=waves,
+        features=_features(adjust, unit)[by_cohort] if adjust else None,
     )
     if table.complete.all():
         return panel
@@ -322,6 +331,22 @@ def of_units(column: Column, unit: Column) -> Ints:
             name=column.name,
         )
     return codes
+
+
+def _features(columns: Sequence[Column], unit: Column) -> Floats:
+    """A column of 1, then each column standardised: numbers as they are, categories as one 0/1 each but the first."""
+    parts = [np.ones(len(unit.labels))]
+    for column in columns:
+        _refuse_blank(column)
+        codes = of_units(column, unit)
+        try:
+            parts.append(np.array([float(label) for label in column.labels])[codes])
+        except ValueError:
+            parts += [(codes == code).astype(float) for code in range(1, len(column.labels))]
+    features = np.stack(parts, axis=1)
+    spread = features[:, 1:].std(axis=0)
+    features[:, 1:] = (features[:, 1:] - features[:, 1:].mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    return features
 
 
 def _wave_of(first_treated: Column, wave: Column) -> Ints:
