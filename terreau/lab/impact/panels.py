@@ -22,21 +22,26 @@ NEVER = frozenset({"", "0", "0.0", "jamais", "never", "inf", "nan", "none"})
 
 @dataclass(frozen=True)
 class Column:
-    """A column of labels: `codes[row]` is the place of its label in `labels`. `name` is what the user calls it."""
+    """A column of labels: `codes[row]` is the place of its value in `values`. `name` is what the user calls it."""
 
     name: str
     codes: Ints
-    labels: tuple[str, ...]
+    values: Sequence[object]
 
     @classmethod
-    def of(cls, name: str, values: ArrayLike) -> "Column":
+    def of(cls, name: str, rows: ArrayLike) -> "Column":
         """Numbers are ordered as numbers, anything else as text."""
-        array = np.asarray(values)
-        found, codes = _dense(array) if array.dtype.kind in "iu" else np.unique(array, return_inverse=True)
-        return cls(name, codes, tuple(_label(value) for value in found.tolist()))
+        array = np.asarray(rows)
+        values, codes = _dense(array) if array.dtype.kind in "iu" else np.unique(array, return_inverse=True)
+        return cls(name, codes, values.tolist())
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What is shown of each value: costly with as many values as units, so only where it is needed."""
+        return tuple(_label(value) for value in self.values)
 
     def of_row(self, row: int) -> str:
-        return self.labels[self.codes[row]]
+        return _label(self.values[self.codes[row]])
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,7 @@ def assemble(
         outcome=np.ascontiguousarray(table.outcome[by_cohort].T),
         cohort=cohort[by_cohort],
         cluster=group[by_cohort],
-        clusters=len(cohort) if cluster is None else len(cluster.labels),
+        clusters=len(cohort) if cluster is None else len(cluster.values),
         waves=waves,
         features=_features(adjust, unit)[by_cohort] if adjust else None,
     )
@@ -193,7 +198,7 @@ def tabulate(
     _refuse_blank(wave)
     _refuse_missing(values, unit, wave, outcome_name)
     wave = _in_order(wave, order)
-    waves, units = len(wave.labels), len(unit.labels)
+    waves, units = len(wave.labels), len(unit.values)
     slot = unit.codes * waves + wave.codes
     counts = np.bincount(slot, minlength=units * waves)
     if counts.max() > 1:
@@ -229,8 +234,11 @@ def _dense(values: Ints) -> tuple[Ints, Ints]:
 
 
 def _refuse_blank(column: Column) -> None:
-    if "" in column.labels:
-        row = int(np.flatnonzero(column.codes == column.labels.index(""))[0])
+    if not (len(column.values) and isinstance(column.values[0], str)):
+        return
+    blank = [code for code, label in enumerate(column.labels) if not label]
+    if blank:
+        row = int(np.flatnonzero(column.codes == blank[0])[0])
         raise Refusal(_("La case « %(name)s » est vide."), table="panel", row=row, column=column.name, name=column.name)
 
 
@@ -315,7 +323,7 @@ def _refuse_incomplete(counts: Ints, unit: Column, wave: Column) -> None:
 
 def of_units(column: Column, unit: Column) -> Ints:
     """The code of each unit in a column that must not change from one of its rows to another."""
-    codes = np.zeros(len(unit.labels), dtype=np.int64)
+    codes = np.zeros(len(unit.values), dtype=np.int64)
     codes[unit.codes] = column.codes
     differs = np.flatnonzero(codes[unit.codes] != column.codes)
     if len(differs):
@@ -335,7 +343,7 @@ def of_units(column: Column, unit: Column) -> Ints:
 
 def _features(columns: Sequence[Column], unit: Column) -> Floats:
     """A column of 1, then each column standardised: numbers as they are, categories as one 0/1 each but the first."""
-    parts = [np.ones(len(unit.labels))]
+    parts = [np.ones(len(unit.values))]
     for column in columns:
         _refuse_blank(column)
         codes = of_units(column, unit)

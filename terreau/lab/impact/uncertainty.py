@@ -72,7 +72,8 @@ def clustered(panel: Panel, contribution: Floats) -> Floats:
     """The contributions (k × units) added up within clusters (k × clusters)."""
     if not panel.coarse:
         return contribution
-    return np.stack([np.bincount(panel.cluster, weights=row, minlength=panel.clusters) for row in contribution])
+    rows = [np.bincount(panel.cluster, weights=row, minlength=panel.clusters) for row in contribution]
+    return np.array(rows).reshape(-1, panel.clusters)
 
 
 def covariance(panel: Panel, estimates: Estimates) -> Floats:
@@ -147,7 +148,7 @@ def _freedom(panel: Panel, contribution: Floats) -> Floats:
         if panel.coarse:
             found, place = np.unique(panel.cluster[own], return_inverse=True)
             clusters = len(found)
-            part = np.stack([np.bincount(place, weights=row, minlength=clusters) for row in part])
+            part = np.array([np.bincount(place, weights=row, minlength=clusters) for row in part]).reshape(-1, clusters)
         variance = np.einsum("kc,kc->k", part, part)
         total += variance
         scale += variance**2 / max(clusters - 1, 1)
