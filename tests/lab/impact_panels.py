@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from terreau.lab.impact.panels import Column, Panel, assemble
+from terreau.lab.impact.columns import Column
+from terreau.lab.impact.panels import Panel, assemble
 
 MPDTA = Path(__file__).parent.parent / "data" / "quant" / "mpdta.csv"
 
@@ -58,9 +59,7 @@ def weighted_effects(panel, weight, comparison):
 
 def weighted_overall(panel, weight, comparison, kind):
     """The overall effect of a kind of average from its definition."""
-    effects = {
-        key: value for key, value in weighted_effects(panel, weight, comparison).items() if key[1] >= key[0]
-    }
+    effects = {key: value for key, value in weighted_effects(panel, weight, comparison).items() if key[1] >= key[0]}
     mass = {cohort: weight[panel.cohort == cohort].sum() for cohort in panel.cohorts}
     if kind == "simple":
         total = sum(mass[cohort] for cohort, _wave in effects)

@@ -6,8 +6,9 @@ from hypothesis import given, settings, strategies as st
 from scipy.optimize import minimize
 
 from terreau.lab.impact.adjustment import adjusted_difference
+from terreau.lab.impact.columns import Column
 from terreau.lab.impact.effects import group_time
-from terreau.lab.impact.panels import Column, assemble
+from terreau.lab.impact.panels import assemble
 from terreau.lab.impact.uncertainty import errors
 from terreau.lab.refusals import Refusal
 
@@ -56,7 +57,13 @@ def rows(random, agents=400):
     score = random.normal(size=(agents, 1)) + 0.3 * random.normal(size=(agents, 4))
     score += np.where(young, 1.0, 0.0)[:, None] * np.arange(4)
     agent, wave = np.repeat(np.arange(agents), 4), np.tile(np.arange(2021, 2025), agents)
-    return agent, wave, score.ravel(), np.where(trained, 2023, 0)[agent], np.where(young, "moins de 40", "40 et plus")[agent]
+    return (
+        agent,
+        wave,
+        score.ravel(),
+        np.where(trained, 2023, 0)[agent],
+        np.where(young, "moins de 40", "40 et plus")[agent],
+    )
 
 
 def panel(adjust):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from terreau.lab.impact.columns import Column
 from terreau.lab.impact.effects import group_time, summarise
-from terreau.lab.impact.panels import Column, assemble
+from terreau.lab.impact.panels import assemble
 from terreau.lab.impact.twoway import two_way
 from terreau.lab.impact.uncertainty import covariance, errors, pretest, uniform_critical
 from tests.lab.impact_panels import panel_of, weighted_effects, weighted_overall

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from terreau.lab.impact.columns import Column
 from terreau.lab.impact.effects import group_time, summarise
-from terreau.lab.impact.panels import Column
 from terreau.lab.impact.twoway import two_way
 from terreau.lab.impact.uncertainty import errors, pretest
 from terreau.lab.impact.verdicts import judge

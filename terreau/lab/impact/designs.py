@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import stats
 
+from terreau.lab.impact.columns import Bools, Floats, Ints
 from terreau.lab.impact.effects import Comparison, group_time, summarise
-from terreau.lab.impact.panels import Bools, Floats, Ints, Panel
+from terreau.lab.impact.panels import Panel
 from terreau.lab.impact.uncertainty import LEVEL, POWER, Errors, errors
 from terreau.lab.refusals import Refusal, gettext_noop as _
 
@@ -23,8 +24,8 @@ class Noise:
     """How much the measure moves without any action.
 
     `sd`: standard deviation between units at a wave (units of the measure). `correlation`: between two measures of the
-    same unit, 0 at least. `icc`: share of the changes that the units of a structure have in common. `cluster_size`: units per
-    structure (Kish: that of the structure of a unit taken at random); 1 without structures.
+    same unit, 0 at least. `icc`: share of the changes that the units of a structure have in common. `cluster_size`:
+    units per structure (Kish: that of the structure of a unit taken at random); 1 without structures.
     """
 
     sd: float
@@ -34,10 +35,10 @@ class Noise:
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.sd) and self.sd > 0):
-            raise Refusal(_("L'écart-type doit être un nombre positif : %(value)s."), column="sd", value=self.sd)
+            raise Refusal(_("L’écart-type doit être un nombre positif : %(value)s."), column="sd", value=self.sd)
         if not 0 <= self.correlation < 1:
             raise Refusal(
-                _("La corrélation entre deux mesures d'un même agent est entre 0 et 1 exclu : %(value)s."),
+                _("La corrélation entre deux mesures d’un même agent est entre 0 et 1 exclu : %(value)s."),
                 column="correlation",
                 value=self.correlation,
             )
@@ -73,7 +74,9 @@ class Design:
 
     def __post_init__(self) -> None:
         if not self.starts or not all(0 < start < self.waves for start in self.starts):
-            raise Refusal(_("L'action commence après la première vague et au plus tard à la dernière."), column="starts")
+            raise Refusal(
+                _("L’action commence après la première vague et au plus tard à la dernière."), column="starts"
+            )
         least = 2 * self.noise.cluster_size
         for size in (*self.sizes, self.controls):
             if size < least:
@@ -141,12 +144,12 @@ def measured_noise(outcome: Floats, treated: Bools, cluster: Ints | None = None)
     units, waves = outcome.shape
     if waves < 2:
         raise Refusal(
-            _("Une seule vague avant l'action : il en faut deux pour savoir combien la mesure bouge d'elle-même."),
+            _("Une seule vague avant l’action : il en faut deux pour savoir combien la mesure bouge d’elle-même."),
             table="panel",
         )
     if min(treated.sum(), (~treated).sum()) < 2:
         raise Refusal(
-            _("Il faut au moins deux agents qui suivront l'action et deux qui ne la suivront pas."), table="panel"
+            _("Il faut au moins deux agents qui suivront l’action et deux qui ne la suivront pas."), table="panel"
         )
     residual = outcome.astype(float)
     for group in (treated, ~treated):
@@ -154,7 +157,7 @@ def measured_noise(outcome: Floats, treated: Bools, cluster: Ints | None = None)
     covariance = residual.T @ residual / (units - 2)
     variance = float(np.trace(covariance)) / waves
     if variance <= 1e-12 * max(float(np.abs(outcome).max()) ** 2, 1e-300):
-        raise Refusal(_("La mesure ne varie pas d'un agent à l'autre : rien à planifier."), table="panel")
+        raise Refusal(_("La mesure ne varie pas d’un agent à l’autre : rien à planifier."), table="panel")
     between = (float(covariance.sum()) - variance * waves) / (waves * (waves - 1)) / variance
     noise = Noise(variance**0.5, min(max(between, 0.0), 0.999))
     if cluster is None:

@@ -17,7 +17,8 @@ from typing import Literal
 import numpy as np
 
 from terreau.lab.impact.adjustment import adjusted_difference
-from terreau.lab.impact.panels import Floats, Ints, Panel
+from terreau.lab.impact.columns import Floats, Ints
+from terreau.lab.impact.panels import Panel
 from terreau.lab.refusals import Refusal, gettext_noop as _
 
 Comparison = Literal["never", "not-yet"]
@@ -109,8 +110,10 @@ def group_time(panel: Panel, comparison: Comparison = "never") -> GroupTime:
                 continue
             base = cohort - 1 if wave >= cohort else wave - 1
             change = panel.outcome[wave] - panel.outcome[base]
-            difference = _difference if panel.features is None else _adjusted
-            values.append(difference(panel, change, own, others, contribution[len(rows)]))
+            if panel.features is None:
+                values.append(_difference(change, own, others, contribution[len(rows)]))
+            else:
+                values.append(_adjusted(panel, panel.features, change, own, others, contribution[len(rows)]))
             rows.append((cohort, wave, base, own.stop - own.start, len(change[others])))
     return _gathered(panel, comparison, rows, Estimates(np.array(values), contribution[: len(rows)]))
 
@@ -132,7 +135,9 @@ def summarise(found: GroupTime, kind: Kind, balance: int | None = None) -> Summa
     after = found.after
     if kind == "simple":
         overall = _average(found, found.estimates.chosen(after), found.cohort[after])
-        return Summary(kind, np.zeros(0, dtype=np.int64), Estimates(np.zeros(0), np.zeros((0, found.panel.units))), overall)
+        return Summary(
+            kind, np.zeros(0, dtype=np.int64), Estimates(np.zeros(0), np.zeros((0, found.panel.units))), overall
+        )
     keys = np.unique(found.cohort[after])
     means = [_mean(found.estimates.chosen(after[found.cohort[after] == key])) for key in keys]
     each = _stacked(means)
@@ -147,7 +152,7 @@ def _dynamic(found: GroupTime, balance: int | None) -> Summary:
     keys = np.unique(found.exposure[kept])
     if not (keys >= 0).any():
         raise Refusal(
-            _("Aucune cohorte n'est observée %(count)s vagues après son action."),
+            _("Aucune cohorte n’est observée %(count)s vagues après son action."),
             table="panel",
             count=balance,
         )
@@ -197,7 +202,7 @@ def _clusters(panel: Panel, units: slice | Ints) -> int:
     return int(np.count_nonzero(np.bincount(panel.cluster[units], minlength=panel.clusters)))
 
 
-def _difference(panel: Panel, change: Floats, own: slice, others: slice | Ints, contribution: Floats) -> float:
+def _difference(change: Floats, own: slice, others: slice | Ints, contribution: Floats) -> float:
     """Mean change of a cohort less that of its comparison; fills `contribution` (units)."""
     value = 0.0
     for side, sign in ((own, 1.0), (others, -1.0)):
@@ -208,14 +213,15 @@ def _difference(panel: Panel, change: Floats, own: slice, others: slice | Ints, 
     return value
 
 
-def _adjusted(panel: Panel, change: Floats, own: slice, others: slice | Ints, contribution: Floats) -> float:
-    """The same once both sides are made comparable."""
-    assert panel.features is not None
+def _adjusted(
+    panel: Panel, features: Floats, change: Floats, own: slice, others: slice | Ints, contribution: Floats
+) -> float:
+    """The same once both sides are made comparable by their features."""
     units = np.arange(panel.units)
     both = np.concatenate([units[own], units[others]])
     label = panel.waves[int(panel.cohort[own.start])]
     treated = np.arange(len(both)) < own.stop - own.start
-    value, contribution[both] = adjusted_difference(change[both], treated, panel.features[both], label)
+    value, contribution[both] = adjusted_difference(change[both], treated, features[both], label)
     return value
 
 
@@ -228,9 +234,10 @@ def _gathered(
     unmatched = tuple(one for one in panel.cohorts if one not in matched)
     if not matched:
         raise Refusal(
-            _("La cohorte « %(wave)s » n'a personne à qui être comparée après son action."),
+            _("La cohorte « %(wave)s » n’a personne à qui être comparée après son action."),
             table="panel",
-            column="first_treated",
+            row=panel.row_of(unmatched[0]),
+            column=panel.column,
             wave=panel.waves[unmatched[0]],
         )
     kept = np.flatnonzero(np.isin(columns[:, 0], list(matched)))
@@ -243,9 +250,9 @@ def _gathered(
 def _refuse_singular(panel: Panel, comparison: Comparison) -> None:
     if not panel.cohorts:
         raise Refusal(
-            _("Personne n'a suivi l'action après la première vague : rien à comparer."),
+            _("Personne n’a suivi l’action après la première vague : rien à comparer."),
             table="panel",
-            column="first_treated",
+            column=panel.column,
         )
     for cohort in panel.cohorts:
         if _clusters(panel, panel.members(cohort)) < 2:
@@ -255,16 +262,18 @@ def _refuse_singular(panel: Panel, comparison: Comparison) -> None:
                     "mesuré. Retirez-la ou regroupez-la avec une autre."
                 ),
                 table="panel",
-                column="first_treated",
+                row=panel.row_of(cohort),
+                column=panel.column,
                 wave=panel.waves[cohort],
             )
     if comparison == "never" and _clusters(panel, panel.members(panel.never)) < 2:
         raise Refusal(
             _(
-                "La cohorte « %(wave)s » n'a personne à qui être comparée : aucun groupe n'est resté sans l'action. "
-                "La comparaison avec ceux qui ne l'ont pas encore suivie peut convenir."
+                "La cohorte « %(wave)s » n’a personne à qui être comparée : aucun groupe n’est resté sans l’action. "
+                "La comparaison avec ceux qui ne l’ont pas encore suivie peut convenir."
             ),
             table="panel",
-            column="first_treated",
+            row=panel.row_of(panel.cohorts[0]),
+            column=panel.column,
             wave=panel.waves[panel.cohorts[0]],
         )

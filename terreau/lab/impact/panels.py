@@ -4,44 +4,18 @@ Long rows come in, a full table (waves × units) comes out, or a refusal that na
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from terreau.lab.impact.columns import Bools, Column, Floats, Ints, of_units, refuse_blank, tabulate
 from terreau.lab.refusals import Refusal, gettext_noop as _
-
-Floats = NDArray[np.floating]
-Ints = NDArray[np.integer]
-Bools = NDArray[np.bool_]
 
 NEVER = frozenset({"", "0", "0.0", "jamais", "never", "inf", "nan", "none"})
 """What a file says of a unit that is not treated (lower case), unless a wave bears that name."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of labels: `codes[row]` is the place of its value in `values`. `name` is what the user calls it."""
-
-    name: str
-    codes: Ints
-    values: Sequence[object]
-
-    @classmethod
-    def of(cls, name: str, rows: ArrayLike) -> "Column":
-        """Numbers are ordered as numbers, anything else as text."""
-        array = np.asarray(rows)
-        values, codes = _dense(array) if array.dtype.kind in "iu" else np.unique(array, return_inverse=True)
-        return cls(name, codes, values.tolist())
-
-    @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """What is shown of each value: costly with as many values as units, so only where it is needed."""
-        return tuple(_label(value) for value in self.values)
-
-    def of_row(self, row: int) -> str:
-        return _label(self.values[self.codes[row]])
 
 
 @dataclass(frozen=True)
@@ -52,6 +26,7 @@ class Panel:
     wave, `len(waves)` for the never treated; `cluster` (units): 0 … `clusters` - 1, what the errors are clustered by
     (the unit itself unless a coarser one was given). `left_out`: incomplete units set aside on request. `features`
     (units × features): what was known of each unit before, standardised, behind a column of 1; None without adjustment.
+    `row` (units) and `column` are for refusals: where each unit first appears, and what the user calls its first wave.
     """
 
     outcome: Floats
@@ -61,6 +36,8 @@ class Panel:
     waves: tuple[str, ...]
     left_out: int = 0
     features: Floats | None = None
+    row: Ints | None = None
+    column: str = "first_treated"
 
     @property
     def units(self) -> int:
@@ -91,6 +68,10 @@ class Panel:
     def members(self, cohort: int) -> slice:
         return slice(self._bounds[cohort], self._bounds[cohort + 1])
 
+    def row_of(self, cohort: int) -> int | None:
+        """The row where a cohort first appears."""
+        return None if self.row is None else int(self.row[self.members(cohort)].min())
+
     def kept(self, keep: Bools) -> "Panel":
         """The same panel with fewer units; clusters that are left empty go."""
         found, cluster = np.unique(self.cluster[keep], return_inverse=True)
@@ -101,6 +82,7 @@ class Panel:
             cluster=cluster,
             clusters=len(found),
             features=None if self.features is None else self.features[keep],
+            row=None if self.row is None else self.row[keep],
         )
 
     def evaluated(self) -> "Panel":
@@ -115,20 +97,12 @@ class Panel:
                 raise Refusal(
                     _("Aucune cohorte ne commence à la vague « %(wave)s » : %(known)s."),
                     table="panel",
+                    column=self.column,
                     wave=label,
                     known=", ".join(self.waves[one] for one in np.unique(self.cohort) if one < self.never),
                 )
             gone.append(self.waves.index(label))
         return self.kept(~np.isin(self.cohort, gone))
-
-
-@dataclass(frozen=True)
-class Table:
-    """Every unit at every wave: `outcome` (units × waves), `waves` in order, `complete` (units)."""
-
-    outcome: Floats
-    wave: Column
-    complete: Bools
 
 
 def assemble(
@@ -173,188 +147,56 @@ def assemble(
         clusters=len(cohort) if cluster is None else len(cluster.values),
         waves=waves,
         features=_features(adjust, unit)[by_cohort] if adjust else None,
+        row=_first_rows(unit)[by_cohort],
+        column=first_treated.name,
     )
     if table.complete.all():
         return panel
     return replace(panel.kept(table.complete[by_cohort]), left_out=int((~table.complete).sum()))
 
 
-def tabulate(
-    unit: Column,
-    wave: Column,
-    outcome: ArrayLike,
-    *,
-    order: Sequence[str] | None = None,
-    complete_only: bool = False,
-    outcome_name: str = "outcome",
-) -> Table:
-    """Long rows as a table, the waves in order. Arguments as `assemble`.
-
-    Raises `Refusal`: an empty cell, a number that is not finite, the same unit twice at a wave, a unit that misses a
-    wave (unless `complete_only`), waves that `order` does not name.
-    """
-    values = np.asarray(outcome, dtype=np.float64)
-    _refuse_blank(unit)
-    _refuse_blank(wave)
-    _refuse_missing(values, unit, wave, outcome_name)
-    wave = _in_order(wave, order)
-    waves, units = len(wave.labels), len(unit.values)
-    slot = unit.codes * waves + wave.codes
-    counts = np.bincount(slot, minlength=units * waves)
-    if counts.max() > 1:
-        _refuse_repeated(slot, counts, unit, wave)
-    counts = counts.reshape(units, waves)
-    complete = counts.all(axis=1)
-    if not complete.all() and not complete_only:
-        _refuse_incomplete(counts, unit, wave)
-    if not complete.any():
-        raise Refusal(_("Aucun agent n'est mesuré à toutes les vagues."), table="panel", column=wave.name)
-    table = np.zeros(units * waves)
-    table[slot] = values
-    return Table(table.reshape(units, waves), wave, complete)
-
-
-def _label(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def _dense(values: Ints) -> tuple[Ints, Ints]:
-    """`np.unique` with inverse, without sorting when the integers are close together."""
-    if not len(values):
-        return values, values
-    low, high = int(values.min()), int(values.max())
-    if high - low > 4 * len(values):
-        return np.unique(values, return_inverse=True)
-    seen = np.zeros(high - low + 1, dtype=bool)
-    seen[values - low] = True
-    place = np.cumsum(seen) - 1
-    return np.flatnonzero(seen) + low, place[values - low]
-
-
-def _refuse_blank(column: Column) -> None:
-    if not (len(column.values) and isinstance(column.values[0], str)):
-        return
-    blank = [code for code, label in enumerate(column.labels) if not label]
-    if blank:
-        row = int(np.flatnonzero(column.codes == blank[0])[0])
-        raise Refusal(_("La case « %(name)s » est vide."), table="panel", row=row, column=column.name, name=column.name)
-
-
-def _refuse_missing(values: Floats, unit: Column, wave: Column, name: str) -> None:
-    if not len(values):
-        raise Refusal(_("Le fichier ne contient aucune ligne."), table="panel", column=name)
-    wrong = np.flatnonzero(~np.isfinite(values))
-    if len(wrong):
-        row = int(wrong[0])
-        raise Refusal(
-            _("La mesure de « %(unit)s » à la vague « %(wave)s » manque ou n'est pas un nombre."),
-            table="panel",
-            row=row,
-            column=name,
-            unit=unit.of_row(row),
-            wave=wave.of_row(row),
-        )
-
-
-def _in_order(wave: Column, order: Sequence[str] | None) -> Column:
-    """The waves numbered from the first to the last."""
-    if order is None:
-        try:
-            ranked = sorted(wave.labels, key=float)
-        except ValueError:
-            ranked = sorted(wave.labels)
-    else:
-        ranked = list(order)
-        unknown = [label for label in wave.labels if label not in ranked]
-        if unknown:
-            row = int(np.flatnonzero(wave.codes == wave.labels.index(unknown[0]))[0])
-            raise Refusal(
-                _("La vague « %(wave)s » n'est pas dans l'ordre donné : %(order)s."),
-                table="panel",
-                row=row,
-                column=wave.name,
-                wave=unknown[0],
-                order=", ".join(ranked),
-            )
-        absent = [label for label in ranked if label not in wave.labels]
-        if absent or len(set(ranked)) < len(ranked):
-            raise Refusal(
-                _("L'ordre des vagues nomme « %(wave)s », qui n'est pas dans le fichier ou y figure deux fois."),
-                table="panel",
-                column=wave.name,
-                wave=absent[0] if absent else next(label for label in ranked if ranked.count(label) > 1),
-            )
-    place = np.array([ranked.index(label) for label in wave.labels], dtype=np.int64)
-    return Column(wave.name, place[wave.codes] if len(place) else wave.codes, tuple(ranked))
-
-
-def _refuse_repeated(slot: Ints, counts: Ints, unit: Column, wave: Column) -> None:
-    twice = np.flatnonzero(counts[slot] > 1)
-    _found, first = np.unique(slot[twice], return_index=True)
-    row = int(np.setdiff1d(twice, twice[first])[0])
-    raise Refusal(
-        _("« %(unit)s » est mesuré deux fois à la vague « %(wave)s »."),
-        table="panel",
-        row=row,
-        column=wave.name,
-        unit=unit.of_row(row),
-        wave=wave.of_row(row),
-    )
-
-
-def _refuse_incomplete(counts: Ints, unit: Column, wave: Column) -> None:
-    row = int(np.flatnonzero(~counts.all(axis=1)[unit.codes])[0])
-    code = unit.codes[row]
-    raise Refusal(
-        _(
-            "« %(unit)s » n'a pas de mesure à la vague « %(wave)s » (%(count)d agents sont dans ce cas) : complétez, "
-            "ou demandez à ne garder que les agents mesurés à toutes les vagues."
-        ),
-        table="panel",
-        row=row,
-        column=wave.name,
-        unit=unit.labels[code],
-        wave=wave.labels[int(np.flatnonzero(counts[code] == 0)[0])],
-        count=int((~counts.all(axis=1)).sum()),
-    )
-
-
-def of_units(column: Column, unit: Column) -> Ints:
-    """The code of each unit in a column that must not change from one of its rows to another."""
-    codes = np.zeros(len(unit.values), dtype=np.int64)
-    codes[unit.codes] = column.codes
-    differs = np.flatnonzero(codes[unit.codes] != column.codes)
-    if len(differs):
-        row = int(differs[0])
-        raise Refusal(
-            _("« %(unit)s » change de « %(name)s » d'une vague à l'autre : « %(one)s », puis « %(other)s »."),
-            table="panel",
-            row=row,
-            column=column.name,
-            unit=unit.of_row(row),
-            one=column.of_row(row),
-            other=column.labels[codes[unit.codes[row]]],
-            name=column.name,
-        )
-    return codes
+def _first_rows(unit: Column) -> Ints:
+    first = np.empty(len(unit.values), dtype=np.int64)
+    first[unit.codes[::-1]] = np.arange(len(unit.codes))[::-1]  # the last written is the first row
+    return first
 
 
 def _features(columns: Sequence[Column], unit: Column) -> Floats:
     """A column of 1, then each column standardised: numbers as they are, categories as one 0/1 each but the first."""
-    parts = [np.ones(len(unit.values))]
+    parts: list[Floats] = [np.ones(len(unit.values))]
     for column in columns:
-        _refuse_blank(column)
+        refuse_blank(column)
         codes = of_units(column, unit)
-        try:
-            parts.append(np.array([float(label) for label in column.labels])[codes])
-        except ValueError:
+        numbers = _numbers(column)
+        if numbers is None:
             parts += [(codes == code).astype(float) for code in range(1, len(column.labels))]
+        else:
+            parts.append(numbers[codes])
     features = np.stack(parts, axis=1)
     spread = features[:, 1:].std(axis=0)
     features[:, 1:] = (features[:, 1:] - features[:, 1:].mean(axis=0)) / np.where(spread > 0, spread, 1.0)
     return features
+
+
+def _numbers(column: Column) -> Floats | None:
+    """The labels as numbers, None when none is one. Some that are among some that are not are refused."""
+    numbers = np.full(len(column.labels), np.nan)
+    for code, label in enumerate(column.labels):
+        with suppress(ValueError):
+            numbers[code] = float(label.replace(",", "."))
+    wrong = np.flatnonzero(~np.isfinite(numbers))
+    if len(wrong) == len(numbers):
+        return None
+    if len(wrong):
+        row = int(np.flatnonzero(column.codes == wrong[0])[0])
+        raise Refusal(
+            _("« %(label)s » n’est pas un nombre, alors que d’autres cases de la colonne en sont."),
+            table="panel",
+            row=row,
+            column=column.name,
+            label=column.of_row(row),
+        )
+    return numbers
 
 
 def _wave_of(first_treated: Column, wave: Column) -> Ints:
@@ -369,8 +211,8 @@ def _wave_of(first_treated: Column, wave: Column) -> Ints:
             row = int(np.flatnonzero(first_treated.codes == code)[0])
             raise Refusal(
                 _(
-                    "« %(label)s » n'est pas une vague du fichier (%(waves)s) : laissez la case vide pour qui n'a pas "
-                    "encore suivi l'action à la dernière vague."
+                    "« %(label)s » n’est pas une vague du fichier (%(waves)s) : laissez la case vide pour qui n’a pas "
+                    "encore suivi l’action à la dernière vague."
                 ),
                 table="panel",
                 row=row,

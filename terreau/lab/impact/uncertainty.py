@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from terreau.lab.impact.columns import Floats
 from terreau.lab.impact.effects import Estimates, GroupTime
-from terreau.lab.impact.panels import Floats, Panel
+from terreau.lab.impact.panels import Panel
 
 LEVEL = 0.05
 POWER = 0.80
@@ -72,8 +73,8 @@ def clustered(panel: Panel, contribution: Floats) -> Floats:
     """The contributions (k × units) added up within clusters (k × clusters)."""
     if not panel.coarse:
         return contribution
-    rows = [np.bincount(panel.cluster, weights=row, minlength=panel.clusters) for row in contribution]
-    return np.array(rows).reshape(-1, panel.clusters)
+    rows: list[Floats] = [np.bincount(panel.cluster, weights=row, minlength=panel.clusters) for row in contribution]
+    return np.array(rows, dtype=np.float64).reshape(-1, panel.clusters)
 
 
 def covariance(panel: Panel, estimates: Estimates) -> Floats:
