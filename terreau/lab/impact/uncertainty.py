@@ -73,7 +73,7 @@ def clustered(panel: Panel, contribution: Floats) -> Floats:
     """The contributions (k × units) added up within clusters (k × clusters)."""
     if not panel.coarse:
         return contribution
-    rows: list[Floats] = [np.bincount(panel.cluster, weights=row, minlength=panel.clusters) for row in contribution]
+    rows = [np.bincount(panel.cluster, weights=row, minlength=panel.clusters) for row in contribution]
     return np.array(rows, dtype=np.float64).reshape(-1, panel.clusters)
 
 
