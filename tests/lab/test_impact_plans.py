@@ -110,7 +110,8 @@ def test_an_effect_large_enough_with_parallel_waves_before_is_one():
 
 
 def test_an_effect_below_the_smallest_one_is_none():
-    assert verdict(0.5, planned=0.9).reasons == ("undetectable",)
+    assert verdict(0.5, planned=0.9).reasons == ("below_plan",)
+    assert verdict(0.5, planned=0.1).effect
     assert verdict(0.0).reasons == ("undetectable",)
     assert verdict(0.0, planned=0.0001).reasons == ("undetectable",)  # a plan too bold excuses nothing
 

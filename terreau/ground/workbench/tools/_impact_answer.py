@@ -62,22 +62,12 @@ def sentences(study: Study) -> list[str]:
         "high": signed(float(verdict.overall.high[0]), digits),
     }
     said = [measured(filling, effect=verdict.effect), *reasons(study, digits)]
-    said.append(
-        _(
-            "Comparés : %(treated)s agents qui ont suivi l’action et %(others)s qui ne l’ont pas suivie, sur "
-            "%(waves)s vagues."
-        )
-        % {
-            "treated": number_text(int((panel.cohort < panel.never).sum())),
-            "others": number_text(int((panel.cohort == panel.never).sum())),
-            "waves": len(panel.waves),
-        }
-    )
+    said.append(compared(panel))
     if verdict.before and "unparallel" not in verdict.reasons:
         said.append(
             _(
                 "Avant l’action, rien ne montre que les groupes évoluaient autrement (test des vagues d’avant : "
-                "p = %(p)s)."
+                "%(p)s)."
             )
             % {"p": probability(verdict.before.p)}
         )
@@ -86,6 +76,22 @@ def sentences(study: Study) -> list[str]:
         % {"detectable": number_text(verdict.detectable, digits)}
     )
     return said
+
+
+def compared(panel: Panel) -> str:
+    others = int((panel.cohort == panel.never).sum())
+    filling = {
+        "treated": number_text(panel.units - others), "others": number_text(others), "waves": len(panel.waves),
+    }  # fmt: skip
+    if not others:
+        return _("Comparés entre eux selon leur date : %(treated)s agents, sur %(waves)s vagues.") % filling
+    return (
+        _(
+            "Comparés : %(treated)s agents qui ont suivi l’action et %(others)s qui ne l’ont pas suivie, sur "
+            "%(waves)s vagues."
+        )
+        % filling
+    )
 
 
 def measured(filling: dict[str, str], *, effect: bool) -> str:
@@ -121,7 +127,7 @@ def reasons(study: Study, digits: int) -> list[str]:
         ),
         "unparallel": _(
             "Ne parlez pas d’effet : les groupes évoluaient déjà autrement avant l’action (test des vagues d’avant : "
-            "p = %(p)s). L’écart peut venir de là."
+            "%(p)s). L’écart peut venir de là."
         )
         % {"p": probability(verdict.before.p) if verdict.before else ""},
         "undetectable": _(
@@ -129,13 +135,15 @@ def reasons(study: Study, digits: int) -> list[str]:
             "prouve pas que l’action ne change rien."
         )
         % {"detectable": number_text(verdict.detectable, digits)},
+        "below_plan": _("Ne parlez pas d’effet : l’écart n’atteint pas %(planned)s, le plus petit effet annoncé avant.")
+        % {"planned": number_text(verdict.planned or 0, digits)},
     }
     return [told[reason] for reason in verdict.reasons]
 
 
 def warnings(study: Study) -> list[str]:
     panel, found = study.panel, study.found
-    said = [two_way_warning(study)]
+    said = [two_way_warning(study)] if len(found.panel.cohorts) > 1 else []
     if panel.left_out:
         said.append(
             ngettext(
@@ -170,11 +178,12 @@ def warnings(study: Study) -> list[str]:
 
 
 def two_way_warning(study: Study) -> str:
+    """With a single cohort nobody is compared with somebody already treated: the regression does not mislead."""
     beside = study.beside
     digits = digits_of(beside.error)
     return _(
         "la régression à deux effets fixes donnerait %(value)s, à ne pas publier : elle compare aussi des agents qui "
-        "suivent l’action à d’autres qui la suivaient déjà (poids négatifs : %(negative)s sur %(cells)s)."
+        "suivent l’action à d’autres qui la suivaient déjà (écarts comptés à l’envers : %(negative)s sur %(cells)s)."
     ) % {"value": signed(beside.value, digits), "negative": beside.negative, "cells": beside.cells}
 
 
@@ -189,6 +198,7 @@ def figures(study: Study) -> dict[str, Any]:
         "high": verdict.overall.high[0],
         "p": verdict.overall.p[0],
         "detectable": verdict.detectable,
+        "planned": verdict.planned,
         "pretest_p": verdict.before.p if verdict.before else None,
         "pretest_freedom": verdict.before.freedom if verdict.before else None,
         "band": study.band,
@@ -292,10 +302,11 @@ def chart(study: Study) -> dict:
         x=alt.X("x:O", title=_("vagues depuis l’action"), axis=alt.Axis(labelAngle=0, grid=False))
     )
     y_title = _("écart sur « %(outcome)s »") % {"outcome": study.outcome}
+    axis = alt.Axis(labelExpr="replace(datum.label, '.', ',')")
     shape = alt.Fill("when:N", scale=alt.Scale(domain=[_("avant"), _("après")], range=["#ffffff", BAR]))
     layers = [
         alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeDash=[5, 4]).encode(y="zero:Q"),
-        base.mark_rule(color=BAR, strokeWidth=1).encode(y=alt.Y("lowest:Q", title=y_title), y2="highest:Q"),
+        base.mark_rule(color=BAR, strokeWidth=1).encode(y=alt.Y("lowest:Q", title=y_title, axis=axis), y2="highest:Q"),
         base.mark_rule(color=BAR, strokeWidth=4).encode(y="low:Q", y2="high:Q"),
         base.mark_point(size=90, stroke=BAR, strokeWidth=2, opacity=1).encode(
             y="y:Q", fill=shape.legend(title=None, orient="top", symbolStrokeColor=BAR)
@@ -322,4 +333,4 @@ def signed(value: float, digits: int) -> str:
 
 
 def probability(p: float) -> str:
-    return _("moins de 0,001") if p < 0.001 else number_text(p, 3)
+    return "p < 0,001" if p < 0.001 else f"p = {number_text(p, 3)}"

@@ -237,9 +237,9 @@ def plan_sentences(design: Design, figures: dict[str, Any], *, given: bool) -> l
     digits = digits_of(design.noise.sd / 10)
     said = [
         _(
-            "Avec %(treated)s agents qui suivent l’action, %(controls)s qui ne la suivent pas, %(before)s mesures "
-            "avant et %(after)s après, le plus petit effet qui sera trouvé 8 fois sur 10 est %(detectable)s, soit "
-            "%(in_sd)s écart-type."
+            "Avec %(treated)s agents qui suivent l’action et %(controls)s qui ne la suivent pas (mesures avant : "
+            "%(before)s ; après : %(after)s), le plus petit effet qui sera trouvé 8 fois sur 10 est %(detectable)s, "
+            "soit %(in_sd)s écart-type."
         )
         % {
             "treated": number_text(figures["treated"]),
