@@ -98,7 +98,7 @@ def test_a_feature_that_says_nothing_or_says_it_twice_is_refused():
 def test_a_feature_that_tells_the_trained_from_the_others_is_refused():
     agent, wave, score, start, _age = rows(np.random.default_rng(12))
     columns = Column.of("agent", agent), Column.of("vague", wave), score, Column.of("debut", start)
-    with pytest.raises(Refusal, match="séparent sans erreur la cohorte « 2023 »"):
+    with pytest.raises(Refusal, match="séparent sans erreur la cohorte « 2023 »"):
         group_time(assemble(*columns, adjust=[Column.of("forme", start > 0)]))
 
 
@@ -107,7 +107,7 @@ def test_a_feature_that_changes_is_refused_with_its_row():
     columns = Column.of("agent", agent), Column.of("vague", wave), score, Column.of("debut", start)
     age = age.astype(object)
     age[9] = "moins de 40" if age[8] == "40 et plus" else "40 et plus"
-    with pytest.raises(Refusal, match="change de « age »") as caught:
+    with pytest.raises(Refusal, match="change de « age »") as caught:
         assemble(*columns, adjust=[Column.of("age", age)])
     assert caught.value.column == "age"
     assert caught.value.row in (8, 9, 10)

@@ -56,20 +56,20 @@ def test_a_sound_file_is_taken():
 def test_a_missing_measure(value):
     refusal = refused(lambda: built(rows(score=np.where(np.arange(12) == 4, value, 1.0))))
     assert (refusal.row, refusal.column) == (4, "score")
-    assert "« Bob » à la vague « 2021 »" in str(refusal)
+    assert "« Bob » à la vague « 2021 »" in str(refusal)
 
 
 def test_an_agent_measured_twice_at_a_wave():
     refusal = refused(lambda: built(rows(vague=changed(rows()["vague"], 5, "2020"))))
     assert (refusal.row, refusal.column) == (5, "vague")
-    assert str(refusal) == "« Bob » est mesuré deux fois à la vague « 2020 »."
+    assert str(refusal) == "« Bob » est mesuré deux fois à la vague « 2020 »."
 
 
 def test_an_agent_who_misses_a_wave():
     short = {name: np.delete(values, 7) for name, values in rows().items()}
     refusal = refused(lambda: built(short))
     assert (refusal.row, refusal.column) == (6, "vague")
-    assert "« Cléo » n’a pas de mesure à la vague « 2021 » (agents dans ce cas : 1)" in str(refusal)
+    assert "« Cléo » n’a pas de mesure à la vague « 2021 » (agents dans ce cas : 1)" in str(refusal)
     kept = built(short, complete_only=True)
     assert (kept.units, kept.left_out) == (3, 1)
     one_each = {name: values[[0, 4]] for name, values in rows().items()}
@@ -86,7 +86,7 @@ def test_a_single_wave():
 def test_an_unknown_first_wave():
     refusal = refused(lambda: built(rows(debut=np.repeat(["2022", "2022", "2019", ""], 3))))
     assert (refusal.row, refusal.column) == (6, "debut")
-    assert "« 2019 » n’est pas une vague du fichier (2020, 2021, 2022)" in str(refusal)
+    assert "« 2019 » n’est pas une vague du fichier (2020, 2021, 2022)" in str(refusal)
 
 
 @pytest.mark.parametrize("word", ["", "jamais", "Jamais", "0", "never", "NaN"])
@@ -97,14 +97,14 @@ def test_words_for_never(word):
 def test_a_first_wave_that_changes():
     refusal = refused(lambda: built(rows(debut=changed(rows()["debut"], 4, ""))))
     assert (refusal.row, refusal.column) == (4, "debut")
-    assert "« Bob » change de « debut »" in str(refusal)
+    assert "« Bob » change de « debut »" in str(refusal)
 
 
 def test_a_structure_that_changes():
     structure = changed(np.repeat(["Nord", "Sud"], 6), 11, "Nord")
     refusal = refused(lambda: built(rows(), structure))
     assert (refusal.row, refusal.column) == (9, "structure")
-    assert "« Dan » change de « structure »" in str(refusal)
+    assert "« Dan » change de « structure »" in str(refusal)
 
 
 def test_an_empty_name():
@@ -142,8 +142,8 @@ def test_nobody_treated_after_the_first_wave():
 def test_a_cohort_that_nobody_can_be_compared_with():
     everyone = built(rows(debut=np.full(12, "2022")))
     refusal = refused(lambda: group_time(everyone))
-    assert "« 2022 » n’a personne à qui être comparée" in str(refusal)
-    assert "« 2022 » n’a personne" in str(refused(lambda: group_time(everyone, "not-yet")))
+    assert "« 2022 » n’a personne à qui être comparée" in str(refusal)
+    assert "« 2022 » n’a personne" in str(refused(lambda: group_time(everyone, "not-yet")))
 
 
 def test_the_last_cohort_serves_as_comparison_only():
@@ -156,7 +156,7 @@ def test_the_last_cohort_serves_as_comparison_only():
 def test_a_cohort_in_one_unit_or_one_structure():
     outcome = np.random.default_rng(1).normal(size=(9, 4))
     refusal = refused(lambda: group_time(panel_of(outcome, np.repeat([2, 3, 4], [1, 4, 4]))))
-    assert "« 2022 » tient en un seul agent" in str(refusal)
+    assert "« 2022 » tient en un seul agent" in str(refusal)
     clustered = panel_of(outcome, np.repeat([2, 4], [4, 5]), np.repeat([0, 1, 2], [4, 3, 2]))
     assert "une seule structure" in str(refused(lambda: group_time(clustered)))
 

@@ -59,7 +59,7 @@ def _chances(own: Bools, features: Floats, cohort: str) -> Floats:
             return 1 / (1 + np.exp(-(features @ coefficients)))
     raise Refusal(
         _(
-            "Les variables d’ajustement séparent sans erreur la cohorte « %(cohort)s » de sa comparaison : personne "
+            "Les variables d’ajustement séparent sans erreur la cohorte « %(cohort)s » de sa comparaison : personne "
             "ne leur ressemble en face."
         ),
         table="panel",
@@ -69,7 +69,7 @@ def _chances(own: Bools, features: Floats, cohort: str) -> Floats:
 
 def _collinear(cohort: str) -> Refusal:
     return Refusal(
-        _("Les variables d’ajustement se répètent l’une l’autre pour la cohorte « %(cohort)s » : retirez-en une."),
+        _("Les variables d’ajustement se répètent l’une l’autre pour la cohorte « %(cohort)s » : retirez-en une."),
         table="panel",
         cohort=cohort,
     )

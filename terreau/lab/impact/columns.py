@@ -115,7 +115,7 @@ def refuse_blank(column: Column) -> None:
     blank = [code for code, label in enumerate(column.labels) if not label]
     if blank:
         row = int(np.flatnonzero(column.codes == blank[0])[0])
-        raise Refusal(_("La case « %(name)s » est vide."), table="panel", row=row, column=column.name, name=column.name)
+        raise Refusal(_("La case « %(name)s » est vide."), table="panel", row=row, column=column.name, name=column.name)
 
 
 def _refuse_missing(values: Floats, unit: Column, wave: Column, name: str) -> None:
@@ -125,7 +125,7 @@ def _refuse_missing(values: Floats, unit: Column, wave: Column, name: str) -> No
     if len(wrong):
         row = int(wrong[0])
         raise Refusal(
-            _("La mesure de « %(unit)s » à la vague « %(wave)s » manque ou n’est pas un nombre."),
+            _("La mesure de « %(unit)s » à la vague « %(wave)s » manque ou n’est pas un nombre."),
             table="panel",
             row=row,
             column=name,
@@ -147,7 +147,7 @@ def _in_order(wave: Column, order: Sequence[str] | None) -> Column:
         if unknown:
             row = int(np.flatnonzero(wave.codes == wave.labels.index(unknown[0]))[0])
             raise Refusal(
-                _("La vague « %(wave)s » n’est pas dans l’ordre donné : %(order)s."),
+                _("La vague « %(wave)s » n’est pas dans l’ordre donné : %(order)s."),
                 table="panel",
                 row=row,
                 column=wave.name,
@@ -157,7 +157,7 @@ def _in_order(wave: Column, order: Sequence[str] | None) -> Column:
         absent = [label for label in ranked if label not in wave.labels]
         if absent or len(set(ranked)) < len(ranked):
             raise Refusal(
-                _("L’ordre des vagues nomme « %(wave)s », qui n’est pas dans le fichier ou y figure deux fois."),
+                _("L’ordre des vagues nomme « %(wave)s », qui n’est pas dans le fichier ou y figure deux fois."),
                 table="panel",
                 column=wave.name,
                 wave=absent[0] if absent else next(label for label in ranked if ranked.count(label) > 1),
@@ -171,7 +171,7 @@ def _refuse_repeated(slot: Ints, counts: Ints, unit: Column, wave: Column) -> No
     _found, first = np.unique(slot[twice], return_index=True)
     row = int(np.setdiff1d(twice, twice[first])[0])
     raise Refusal(
-        _("« %(unit)s » est mesuré deux fois à la vague « %(wave)s »."),
+        _("« %(unit)s » est mesuré deux fois à la vague « %(wave)s »."),
         table="panel",
         row=row,
         column=wave.name,
@@ -185,7 +185,7 @@ def _refuse_incomplete(counts: Ints, unit: Column, wave: Column) -> None:
     code = unit.codes[row]
     raise Refusal(
         _(
-            "« %(unit)s » n’a pas de mesure à la vague « %(wave)s » (agents dans ce cas : %(count)s) : complétez, "
+            "« %(unit)s » n’a pas de mesure à la vague « %(wave)s » (agents dans ce cas : %(count)s) : complétez, "
             "ou demandez à ne garder que les agents mesurés à toutes les vagues."
         ),
         table="panel",
@@ -205,7 +205,7 @@ def of_units(column: Column, unit: Column) -> Ints:
     if len(differs):
         row = int(differs[0])
         raise Refusal(
-            _("« %(unit)s » change de « %(name)s » d’une vague à l’autre : « %(one)s », puis « %(other)s »."),
+            _("« %(unit)s » change de « %(name)s » d’une vague à l’autre : « %(one)s », puis « %(other)s »."),
             table="panel",
             row=row,
             column=column.name,

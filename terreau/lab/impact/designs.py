@@ -35,20 +35,20 @@ class Noise:
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.sd) and self.sd > 0):
-            raise Refusal(_("L’écart-type doit être un nombre positif : %(value)s."), column="sd", value=self.sd)
+            raise Refusal(_("L’écart-type doit être un nombre positif : %(value)s."), column="sd", value=self.sd)
         if not 0 <= self.correlation < 1:
             raise Refusal(
-                _("La corrélation entre deux mesures d’un même agent est entre 0 et 1 exclu : %(value)s."),
+                _("La corrélation entre deux mesures d’un même agent est entre 0 et 1 exclu : %(value)s."),
                 column="correlation",
                 value=self.correlation,
             )
         if not 0 <= self.icc <= 1:
             raise Refusal(
-                _("La part commune à une structure est entre 0 et 1 : %(value)s."), column="icc", value=self.icc
+                _("La part commune à une structure est entre 0 et 1 : %(value)s."), column="icc", value=self.icc
             )
         if not self.cluster_size >= 1:
             raise Refusal(
-                _("Une structure compte au moins un agent : %(value)s."),
+                _("Une structure compte au moins un agent : %(value)s."),
                 column="cluster_size",
                 value=self.cluster_size,
             )
@@ -81,7 +81,7 @@ class Design:
         for size in (*self.sizes, self.controls):
             if size < least:
                 raise Refusal(
-                    _("Chaque groupe compte au moins deux agents, et deux structures si on en compte : %(size)s."),
+                    _("Chaque groupe compte au moins deux agents, et deux structures si on en compte : %(size)s."),
                     column="sizes",
                     size=size,
                 )
@@ -144,7 +144,7 @@ def measured_noise(outcome: Floats, treated: Bools, cluster: Ints | None = None)
     units, waves = outcome.shape
     if waves < 2:
         raise Refusal(
-            _("Une seule vague avant l’action : il en faut deux pour savoir combien la mesure bouge d’elle-même."),
+            _("Une seule vague avant l’action : il en faut deux pour savoir combien la mesure bouge d’elle-même."),
             table="panel",
         )
     if min(treated.sum(), (~treated).sum()) < 2:
@@ -157,7 +157,7 @@ def measured_noise(outcome: Floats, treated: Bools, cluster: Ints | None = None)
     covariance = residual.T @ residual / (units - 2)
     variance = float(np.trace(covariance)) / waves
     if variance <= 1e-12 * max(float(np.abs(outcome).max()) ** 2, 1e-300):
-        raise Refusal(_("La mesure ne varie pas d’un agent à l’autre : rien à planifier."), table="panel")
+        raise Refusal(_("La mesure ne varie pas d’un agent à l’autre : rien à planifier."), table="panel")
     between = (float(covariance.sum()) - variance * waves) / (waves * (waves - 1)) / variance
     noise = Noise(variance**0.5, min(max(between, 0.0), 0.999))
     if cluster is None:

@@ -234,7 +234,7 @@ def _gathered(
     unmatched = tuple(one for one in panel.cohorts if one not in matched)
     if not matched:
         raise Refusal(
-            _("La cohorte « %(wave)s » n’a personne à qui être comparée après son action."),
+            _("La cohorte « %(wave)s » n’a personne à qui être comparée après son action."),
             table="panel",
             row=panel.row_of(unmatched[0]),
             column=panel.column,
@@ -250,7 +250,7 @@ def _gathered(
 def _refuse_singular(panel: Panel, comparison: Comparison) -> None:
     if not panel.cohorts:
         raise Refusal(
-            _("Personne n’a suivi l’action après la première vague : rien à comparer."),
+            _("Personne n’a suivi l’action après la première vague : rien à comparer."),
             table="panel",
             column=panel.column,
         )
@@ -258,7 +258,7 @@ def _refuse_singular(panel: Panel, comparison: Comparison) -> None:
         if _clusters(panel, panel.members(cohort)) < 2:
             raise Refusal(
                 _(
-                    "La cohorte « %(wave)s » tient en un seul agent ou une seule structure : le hasard ne peut y être "
+                    "La cohorte « %(wave)s » tient en un seul agent ou une seule structure : le hasard ne peut y être "
                     "mesuré. Retirez-la ou regroupez-la avec une autre."
                 ),
                 table="panel",
@@ -269,7 +269,7 @@ def _refuse_singular(panel: Panel, comparison: Comparison) -> None:
     if comparison == "never" and _clusters(panel, panel.members(panel.never)) < 2:
         raise Refusal(
             _(
-                "La cohorte « %(wave)s » n’a personne à qui être comparée : aucun groupe n’est resté sans l’action. "
+                "La cohorte « %(wave)s » n’a personne à qui être comparée : aucun groupe n’est resté sans l’action. "
                 "La comparaison avec ceux qui ne l’ont pas encore suivie peut convenir."
             ),
             table="panel",

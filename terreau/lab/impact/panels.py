@@ -95,7 +95,7 @@ class Panel:
         for label in labels:
             if label not in self.waves or not (self.cohort == self.waves.index(label)).any():
                 raise Refusal(
-                    _("Aucune cohorte ne commence à la vague « %(wave)s » : %(known)s."),
+                    _("Aucune cohorte ne commence à la vague « %(wave)s » : %(known)s."),
                     table="panel",
                     column=self.column,
                     wave=label,
@@ -131,7 +131,7 @@ def assemble(
     waves = table.wave.labels
     if len(waves) < 2:
         raise Refusal(
-            _("Une seule vague (« %(wave)s ») : il faut au moins une mesure avant et une après."),
+            _("Une seule vague (« %(wave)s ») : il faut au moins une mesure avant et une après."),
             table="panel",
             row=0,
             column=wave.name,
@@ -190,7 +190,7 @@ def _numbers(column: Column) -> Floats | None:
     if len(wrong):
         row = int(np.flatnonzero(column.codes == wrong[0])[0])
         raise Refusal(
-            _("« %(label)s » n’est pas un nombre, alors que d’autres cases de la colonne en sont."),
+            _("« %(label)s » n’est pas un nombre, alors que d’autres cases de la colonne en sont."),
             table="panel",
             row=row,
             column=column.name,
@@ -211,7 +211,7 @@ def _wave_of(first_treated: Column, wave: Column) -> Ints:
             row = int(np.flatnonzero(first_treated.codes == code)[0])
             raise Refusal(
                 _(
-                    "« %(label)s » n’est pas une vague du fichier (%(waves)s) : laissez la case vide pour qui n’a pas "
+                    "« %(label)s » n’est pas une vague du fichier (%(waves)s) : laissez la case vide pour qui n’a pas "
                     "encore suivi l’action à la dernière vague."
                 ),
                 table="panel",

@@ -40,7 +40,7 @@ def estimated(path, *options):
 def test_an_effect_is_called_one(written):
     told = estimated(written())
     assert told["figures"]["effect"] is True
-    assert told["sentences"][0].startswith("Effet mesuré sur « score » : +")
+    assert told["sentences"][0].startswith("Effet mesuré sur « score » : +")
     assert told["figures"]["low"] < 1 < told["figures"]["high"]
 
 
@@ -57,7 +57,7 @@ def test_the_word_is_refused_with_the_reason(written, panel, options, reason):
     told = estimated(written(**panel), *options)
     assert reason in told["figures"]["reasons"]
     assert told["figures"]["effect"] is False
-    assert told["sentences"][0].startswith("Écart constaté sur « score »")
+    assert told["sentences"][0].startswith("Écart constaté sur « score »")
     said = [sentence for sentence in told["sentences"] if "effet" in sentence.lower()]
     assert said
     assert all(sentence.startswith("Ne parlez pas d’effet") for sentence in said)
@@ -91,7 +91,7 @@ def test_who_was_set_aside_is_told(written):
 
     path = written(edit=without_a_wave)
     _out, err = lab("impact", "estimate", "--panel", path, status=1)
-    assert err.startswith("panel.csv:14 · vague · « A3 » n’a pas de mesure à la vague « 2022 »")
+    assert err.startswith("panel.csv:14 · vague · « A3 » n’a pas de mesure à la vague « 2022 »")
     told = estimated(path, "--complete-only")
     assert told["figures"]["left_out"] == 2
     assert any("2 agents absents" in warning for warning in told["warnings"])
@@ -100,10 +100,10 @@ def test_who_was_set_aside_is_told(written):
 @pytest.mark.parametrize(
     ("line", "old", "new", "said"),
     [
-        (5, "2024;", "2023;", "vague · « A0 » est mesuré deux fois à la vague « 2023 »."),
-        (6, ";2023;", ";2029;", "debut · « 2029 » n’est pas une vague du fichier"),
-        (7, ";2023;", ";;", "debut · « A1 » change de « debut »"),
-        (8, ";S0;", ";S9;", "structure · « A1 » change de « structure »"),
+        (5, "2024;", "2023;", "vague · « A0 » est mesuré deux fois à la vague « 2023 »."),
+        (6, ";2023;", ";2029;", "debut · « 2029 » n’est pas une vague du fichier"),
+        (7, ";2023;", ";;", "debut · « A1 » change de « debut »"),
+        (8, ";S0;", ";S9;", "structure · « A1 » change de « structure »"),
     ],
 )
 def test_a_wrong_line_is_named(written, line, old, new, said):
@@ -120,7 +120,7 @@ def test_a_wrong_line_is_named(written, line, old, new, said):
 def test_a_cohort_without_comparison_is_named_with_its_line(written):
     path = written(agents=30)
     _out, err = lab("impact", "estimate", "--panel", path, status=1)
-    assert err.startswith("panel.csv:2 · debut · La cohorte « 2023 » n’a personne à qui être comparée")
+    assert err.startswith("panel.csv:2 · debut · La cohorte « 2023 » n’a personne à qui être comparée")
 
 
 def test_a_plan_from_the_waves_before_announces_a_threshold_that_its_rehearsal_holds():

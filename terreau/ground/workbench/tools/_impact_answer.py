@@ -65,14 +65,11 @@ def sentences(study: Study) -> list[str]:
     said.append(compared(panel))
     if verdict.before and "unparallel" not in verdict.reasons:
         said.append(
-            _(
-                "Avant l’action, rien ne montre que les groupes évoluaient autrement (test des vagues d’avant : "
-                "%(p)s)."
-            )
+            _("Avant l’action, rien ne montre que les groupes évoluaient autrement (test des vagues d’avant : %(p)s).")
             % {"p": probability(verdict.before.p)}
         )
     said.append(
-        _("Plus petit écart que ces données distinguent du hasard 8 fois sur 10 : %(detectable)s.")
+        _("Plus petit écart que ces données distinguent du hasard 8 fois sur 10 : %(detectable)s.")
         % {"detectable": number_text(verdict.detectable, digits)}
     )
     return said
@@ -84,10 +81,10 @@ def compared(panel: Panel) -> str:
         "treated": number_text(panel.units - others), "others": number_text(others), "waves": len(panel.waves),
     }  # fmt: skip
     if not others:
-        return _("Comparés entre eux selon leur date : %(treated)s agents, sur %(waves)s vagues.") % filling
+        return _("Comparés entre eux selon leur date : %(treated)s agents, sur %(waves)s vagues.") % filling
     return (
         _(
-            "Comparés : %(treated)s agents qui ont suivi l’action et %(others)s qui ne l’ont pas suivie, sur "
+            "Comparés : %(treated)s agents qui ont suivi l’action et %(others)s qui ne l’ont pas suivie, sur "
             "%(waves)s vagues."
         )
         % filling
@@ -98,14 +95,14 @@ def measured(filling: dict[str, str], *, effect: bool) -> str:
     if effect:
         return (
             _(
-                "Effet mesuré sur « %(outcome)s » : %(value)s en moyenne par agent qui a suivi l’action (entre "
+                "Effet mesuré sur « %(outcome)s » : %(value)s en moyenne par agent qui a suivi l’action (entre "
                 "%(low)s et %(high)s, à 95 %%)."
             )
             % filling
         )
     return (
         _(
-            "Écart constaté sur « %(outcome)s » : %(value)s en moyenne par agent qui a suivi l’action (entre "
+            "Écart constaté sur « %(outcome)s » : %(value)s en moyenne par agent qui a suivi l’action (entre "
             "%(low)s et %(high)s, à 95 %%)."
         )
         % filling
@@ -117,25 +114,25 @@ def reasons(study: Study, digits: int) -> list[str]:
     verdict = study.verdict
     told = {
         "few_waves": _(
-            "Ne parlez pas d’effet : une seule mesure avant l’action pour la cohorte %(cohorts)s. Il en faut deux pour "
+            "Ne parlez pas d’effet : une seule mesure avant l’action pour la cohorte %(cohorts)s. Il en faut deux pour "
             "voir si les groupes évoluaient déjà pareil."
         )
         % {"cohorts": ", ".join(f"« {study.found.panel.waves[one]} »" for one in verdict.short)},
         "untested": _(
-            "Ne parlez pas d’effet : les évolutions d’avant l’action n’ont pas pu être éprouvées (trop peu de vagues "
+            "Ne parlez pas d’effet : les évolutions d’avant l’action n’ont pas pu être éprouvées (trop peu de vagues "
             "avant, ou trop peu de structures)."
         ),
         "unparallel": _(
-            "Ne parlez pas d’effet : les groupes évoluaient déjà autrement avant l’action (test des vagues d’avant : "
+            "Ne parlez pas d’effet : les groupes évoluaient déjà autrement avant l’action (test des vagues d’avant : "
             "%(p)s). L’écart peut venir de là."
         )
         % {"p": probability(verdict.before.p) if verdict.before else ""},
         "undetectable": _(
-            "Ne parlez pas d’effet : l’écart est plus petit que %(detectable)s, et peut venir du hasard. Cela ne "
+            "Ne parlez pas d’effet : l’écart est plus petit que %(detectable)s, et peut venir du hasard. Cela ne "
             "prouve pas que l’action ne change rien."
         )
         % {"detectable": number_text(verdict.detectable, digits)},
-        "below_plan": _("Ne parlez pas d’effet : l’écart n’atteint pas %(planned)s, le plus petit effet annoncé avant.")
+        "below_plan": _("Ne parlez pas d’effet : l’écart n’atteint pas %(planned)s, le plus petit effet annoncé avant.")
         % {"planned": number_text(verdict.planned or 0, digits)},
     }
     return [told[reason] for reason in verdict.reasons]
@@ -147,31 +144,31 @@ def warnings(study: Study) -> list[str]:
     if panel.left_out:
         said.append(
             ngettext(
-                "%(count)s agent absent à une vague est mis de côté ; ceux qui restent peuvent lui ressembler peu.",
-                "%(count)s agents absents à une vague sont mis de côté ; ceux qui restent peuvent leur ressembler peu.",
+                "%(count)s agent absent à une vague est mis de côté ; ceux qui restent peuvent lui ressembler peu.",
+                "%(count)s agents absents à une vague sont mis de côté ; ceux qui restent peuvent leur ressembler peu.",
                 panel.left_out,
             )
             % {"count": number_text(panel.left_out)}
         )
     if panel.treated_from_the_start:
         said.append(
-            _("agents qui suivaient l’action dès la première vague, ni évalués ni comparés : %(count)s.")
+            _("agents qui suivaient l’action dès la première vague, ni évalués ni comparés : %(count)s.")
             % {"count": number_text(panel.treated_from_the_start)}
         )
     if found.unmatched:
         said.append(
-            _("cohorte sans comparaison, qui ne sert qu’à comparer les autres : %(cohorts)s.")
+            _("cohorte sans comparaison, qui ne sert qu’à comparer les autres : %(cohorts)s.")
             % {"cohorts": ", ".join(panel.waves[one] for one in found.unmatched)}
         )
     small = [panel.waves[one] for one in found.cohorts if size(found.panel, one) < FEW]
     if small:
         said.append(
-            _("cohorte de moins de %(few)s agents, à ne pas publier seule : %(cohorts)s.")
+            _("cohorte de moins de %(few)s agents, à ne pas publier seule : %(cohorts)s.")
             % {"few": FEW, "cohorts": ", ".join(small)}
         )
     if found.panel.coarse and fewest_clusters(found) < FEW_CLUSTERS:
         said.append(
-            _("moins de %(few)s structures d’un côté : les intervalles sont plutôt trop étroits.")
+            _("moins de %(few)s structures d’un côté : les intervalles sont plutôt trop étroits.")
             % {"few": FEW_CLUSTERS}
         )
     return said
@@ -182,8 +179,8 @@ def two_way_warning(study: Study) -> str:
     beside = study.beside
     digits = digits_of(beside.error)
     return _(
-        "la régression à deux effets fixes donnerait %(value)s, à ne pas publier : elle compare aussi des agents qui "
-        "suivent l’action à d’autres qui la suivaient déjà (écarts comptés à l’envers : %(negative)s sur %(cells)s)."
+        "la régression à deux effets fixes donnerait %(value)s, à ne pas publier : elle compare aussi des agents qui "
+        "suivent l’action à d’autres qui la suivaient déjà (écarts comptés à l’envers : %(negative)s sur %(cells)s)."
     ) % {"value": signed(beside.value, digits), "negative": beside.negative, "cells": beside.cells}
 
 
@@ -235,7 +232,7 @@ def cohorts_sheet(study: Study) -> Sheet:
         for rank, cohort in enumerate(study.groups.keys.tolist())
     ]
     columns = [Column("cohorte"), Column("agents"), Column("vagues_avant"), *headings(study)]
-    return Sheet("cohortes", _("Par cohorte : première vague qui suit l’action"), columns, rows)
+    return Sheet("cohortes", _("Par cohorte : première vague qui suit l’action"), columns, rows)
 
 
 def events_sheet(study: Study) -> Sheet:
@@ -245,7 +242,7 @@ def events_sheet(study: Study) -> Sheet:
     columns = [
         Column("vagues_depuis"), *headings(study), Column("bas_ensemble", digits), Column("haut_ensemble", digits),
     ]  # fmt: skip
-    return Sheet("suivi", _("Suivi : vagues depuis l’action (avant : devrait être nul)"), columns, rows)
+    return Sheet("suivi", _("Suivi : vagues depuis l’action (avant : devrait être nul)"), columns, rows)
 
 
 def effects_sheet(study: Study) -> Sheet:
@@ -301,7 +298,7 @@ def chart(study: Study) -> dict:
     base = alt.Chart(alt.Data(values=points)).encode(
         x=alt.X("x:O", title=_("vagues depuis l’action"), axis=alt.Axis(labelAngle=0, grid=False))
     )
-    y_title = _("écart sur « %(outcome)s »") % {"outcome": study.outcome}
+    y_title = _("écart sur « %(outcome)s »") % {"outcome": study.outcome}
     axis = alt.Axis(labelExpr="replace(datum.label, '.', ',')")
     shape = alt.Fill("when:N", scale=alt.Scale(domain=[_("avant"), _("après")], range=["#ffffff", BAR]))
     layers = [

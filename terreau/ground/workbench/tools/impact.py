@@ -25,10 +25,10 @@ NO = NEVER | {"non", "no", "faux", "false"}
 
 def columns(parser: ArgumentParser) -> None:
     """The columns of the file, called as its owner calls them."""
-    parser.add_argument("--unit", default="agent", metavar="COLONNE", help=_("qui est mesuré (« agent »)"))
-    parser.add_argument("--period", default="vague", metavar="COLONNE", help=_("quand (« vague »)"))
-    parser.add_argument("--outcome", default="score", metavar="COLONNE", help=_("ce qui est mesuré (« score »)"))
-    parser.add_argument("--cluster", metavar="COLONNE", help=_("ce qui est commun à plusieurs : la structure"))
+    parser.add_argument("--unit", default="agent", metavar="COLONNE", help=_("qui est mesuré (« agent »)"))
+    parser.add_argument("--period", default="vague", metavar="COLONNE", help=_("quand (« vague »)"))
+    parser.add_argument("--outcome", default="score", metavar="COLONNE", help=_("ce qui est mesuré (« score »)"))
+    parser.add_argument("--cluster", metavar="COLONNE", help=_("ce qui est commun à plusieurs : la structure"))
     parser.add_argument("--order", metavar="V1,V2…", help=_("les vagues de la première à la dernière"))
     parser.add_argument(
         "--complete-only", action="store_true", help=_("met de côté les agents absents à une vague au lieu de refuser")
@@ -44,7 +44,7 @@ def estimate_arguments(parser: ArgumentParser) -> None:
         "--first-treated",
         default="debut",
         metavar="COLONNE",
-        help=_("première vague qui suit l’action, vide pour jamais (« debut »)"),
+        help=_("première vague qui suit l’action, vide pour jamais (« debut »)"),
     )
     parser.add_argument(
         "--comparison",
@@ -57,10 +57,10 @@ def estimate_arguments(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="COLONNE",
-        help=_("ce qui était connu avant (âge, catégorie) et doit se ressembler des deux côtés ; répétable"),
+        help=_("ce qui était connu avant (âge, catégorie) et doit se ressembler des deux côtés ; répétable"),
     )
     parser.add_argument(
-        "--without", action="append", default=[], metavar="VAGUE", help=_("laisse une cohorte de côté ; répétable")
+        "--without", action="append", default=[], metavar="VAGUE", help=_("laisse une cohorte de côté ; répétable")
     )
     parser.add_argument(
         "--planned", type=decimal_number, metavar="NOMBRE", help=_("le plus petit effet annoncé avant l’action")
@@ -74,14 +74,14 @@ def estimate_arguments(parser: ArgumentParser) -> None:
 
 def plan_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--panel", type=existing_file, metavar="FICHIER", help=_("les mesures d’avant : une ligne par agent et vague")
+        "--panel", type=existing_file, metavar="FICHIER", help=_("les mesures d’avant : une ligne par agent et vague")
     )
     columns(parser)
     parser.add_argument(
         "--group",
         default="prevu",
         metavar="COLONNE",
-        help=_("qui suivra l’action : « oui », ou vide ou « non » (« prevu »)"),
+        help=_("qui suivra l’action : « oui », ou vide ou « non » (« prevu »)"),
     )
     parser.add_argument("--treated", type=whole_number, metavar="N", help=_("agents qui suivront l’action"))
     parser.add_argument("--controls", type=whole_number, metavar="N", help=_("agents qui ne la suivront pas"))
@@ -237,8 +237,8 @@ def plan_sentences(design: Design, figures: dict[str, Any], *, given: bool) -> l
     digits = digits_of(design.noise.sd / 10)
     said = [
         _(
-            "Avec %(treated)s agents qui suivent l’action et %(controls)s qui ne la suivent pas (mesures avant : "
-            "%(before)s ; après : %(after)s), le plus petit effet qui sera trouvé 8 fois sur 10 est %(detectable)s, "
+            "Avec %(treated)s agents qui suivent l’action et %(controls)s qui ne la suivent pas (mesures avant : "
+            "%(before)s ; après : %(after)s), le plus petit effet qui sera trouvé 8 fois sur 10 est %(detectable)s, "
             "soit %(in_sd)s écart-type."
         )
         % {
@@ -255,7 +255,7 @@ def plan_sentences(design: Design, figures: dict[str, Any], *, given: bool) -> l
     if "rehearsals" in figures:
         said.append(
             _(
-                "Répétition sur %(panels)s panels simulés : un effet de %(effect)s est trouvé %(power)s %% du temps ; "
+                "Répétition sur %(panels)s panels simulés : un effet de %(effect)s est trouvé %(power)s %% du temps ; "
                 "là où il n’y a rien, le calcul croit voir quelque chose %(wrong)s %% du temps."
             )
             % {
@@ -265,7 +265,7 @@ def plan_sentences(design: Design, figures: dict[str, Any], *, given: bool) -> l
                 "wrong": number_text(100 * figures["rehearsed_false_positives"], 1),
             }
         )
-    said.append(_("Publiez ce seuil avant l’action : en dessous, le mot « effet » ne sera pas employé."))
+    said.append(_("Publiez ce seuil avant l’action : en dessous, le mot « effet » ne sera pas employé."))
     return said
 
 
@@ -279,7 +279,7 @@ def effect_sentence(design: Design, figures: dict[str, Any], digits: int) -> str
         return _("L’effet espéré, %(effect)s, sera trouvé %(power)s fois sur 100.") % filling
     return (
         _(
-            "L’effet espéré, %(effect)s, ne serait trouvé que %(power)s fois sur 100 : il faudrait %(times)s fois plus "
+            "L’effet espéré, %(effect)s, ne serait trouvé que %(power)s fois sur 100 : il faudrait %(times)s fois plus "
             "d’agents de chaque côté."
         )
         % filling
@@ -290,13 +290,13 @@ def plan_warnings(design: Design, figures: dict[str, Any]) -> list[str]:
     said = []
     if figures["waves_before"] < 2:
         said.append(
-            _("une seule mesure avant l’action : il en faut deux, sinon aucun résultat ne pourra être appelé effet.")
+            _("une seule mesure avant l’action : il en faut deux, sinon aucun résultat ne pourra être appelé effet.")
         )
     if figures["icc"] > 0:
-        said.append(_("calcul prudent : il suppose que chaque structure suit l’action tout entière ou pas du tout."))
+        said.append(_("calcul prudent : il suppose que chaque structure suit l’action tout entière ou pas du tout."))
     if figures.get("rehearsed_false_positives", 0) > 0.07:
         said.append(
-            _("les fausses alertes des panels simulés dépassent 7 % : essayez une autre graine et plus de panels.")
+            _("les fausses alertes des panels simulés dépassent 7 % : essayez une autre graine et plus de panels.")
         )
     return said
 
