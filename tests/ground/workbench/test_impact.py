@@ -40,7 +40,7 @@ def estimated(path, *options):
 def test_an_effect_is_called_one(written):
     told = estimated(written())
     assert told["figures"]["effect"] is True
-    assert told["sentences"][0].startswith("Effet mesuré sur « score » : +")
+    assert told["sentences"][0].startswith("Effet mesuré sur « score » : +")
     assert told["figures"]["low"] < 1 < told["figures"]["high"]
 
 
