@@ -123,11 +123,12 @@ def test_a_cohort_without_comparison_is_named_with_its_line(written):
     assert err.startswith("panel.csv:2 · debut · La cohorte « 2023 » n’a personne à qui être comparée")
 
 
-def test_a_plan_from_the_waves_before_announces_a_threshold_that_its_rehearsal_holds():
+def test_a_plan_from_the_waves_before_announces_a_threshold_that_its_rehearsal_holds(tmp_path):
     told = json.loads(
         lab("impact", "plan", "--panel", FOLDER / "avant.csv", "--cluster", "structure", "--after", 3,
-            "--effect", "0,19", "--seed", 3, "--json")[0]
+            "--effect", "0,19", "--seed", 3, "--json", "--chart", tmp_path / "plan.svg")[0]
     )  # fmt: skip
+    assert "126 et 90" in (tmp_path / "plan.svg").read_text("utf-8").replace("\xa0", " ")
     figures = told["figures"]
     assert (figures["treated"], figures["controls"], figures["waves_before"]) == (126, 90, 2)
     assert figures["detectable"] < 0.19
@@ -141,6 +142,11 @@ def test_a_plan_from_the_waves_before_announces_a_threshold_that_its_rehearsal_h
 def test_a_plan_without_file_needs_its_numbers():
     _out, err = lab("impact", "plan", "--treated", 30, status=1)
     assert err.startswith("--sd · ")
+    numbers = ("--controls", 30, "--sd", 1, "--correlation")
+    _out, err = lab("impact", "plan", "--treated", 30, *numbers, "1,5", status=1)
+    assert err.startswith("--correlation · La corrélation")
+    _out, err = lab("impact", "plan", "--treated", 1, *numbers, "0,5", status=1)
+    assert err.startswith("--treated, --controls · ")
     told = json.loads(
         lab("impact", "plan", "--treated", 30, "--controls", 30, "--sd", 1, "--correlation", "0,5", "--before", 1,
             "--rehearsals", 0, "--json")[0]

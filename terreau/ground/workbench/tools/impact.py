@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy as _lazy
 
 from terreau.ground.common.arguments import decimal_number, existing_file, whole_number
 from terreau.ground.workbench.answers import Column as Heading, Result, Sheet, number_text
+from terreau.ground.workbench.charts import counts
 from terreau.ground.workbench.frames import FilesRefused, Frame, Problem
 from terreau.ground.workbench.tools import Action, Bench, Tool
 from terreau.ground.workbench.tools._impact_answer import Study, answer, digits_of
@@ -19,7 +20,17 @@ from terreau.lab.impact.panels import NEVER, Panel, assemble
 from terreau.lab.impact.twoway import two_way
 from terreau.lab.impact.uncertainty import uniform_critical
 from terreau.lab.impact.verdicts import judge
+from terreau.lab.refusals import Refusal
 
+# Under which option a user gave what the lab refuses in a plan.
+OPTIONS = {
+    "sd": "--sd",
+    "correlation": "--correlation",
+    "icc": "--icc",
+    "cluster_size": "--cluster-size",
+    "sizes": "--treated, --controls",
+    "starts": "--before, --after",
+}
 NO = NEVER | {"non", "no", "faux", "false"}
 
 
@@ -148,7 +159,11 @@ def order_of(options: dict[str, Any]) -> list[str] | None:
 
 def plan(options: dict[str, Any], bench: Bench) -> Result:
     """The smallest effect that the plan can find, and its rehearsal."""
-    design = planned_design(options, bench)
+    try:
+        design = planned_design(options, bench)
+    except Refusal as refusal:
+        refusal.column = OPTIONS.get(refusal.column, refusal.column)
+        raise
     smallest = detectable(design)
     effect = abs(options["effect"]) if options["effect"] else smallest
     figures: dict[str, Any] = {
@@ -177,6 +192,7 @@ def plan(options: dict[str, Any], bench: Bench) -> Result:
         warnings=plan_warnings(design, figures),
         figures=figures,
         sheets=[sizes_sheet(design)],
+        chart=lambda: plan_chart(design),
     )
 
 
@@ -316,6 +332,20 @@ def sizes_sheet(design: Design) -> Sheet:
         Heading("en_ecarts_types", 2),
     ]  # fmt: skip
     return Sheet("tailles", _("Le plus petit effet selon le nombre d’agents"), headings, rows)
+
+
+def plan_chart(design: Design) -> dict:
+    """The smallest effect by number of employees, as bars."""
+    digits = digits_of(design.noise.sd / 10)
+    rows = [
+        (
+            _("%(treated)s et %(controls)s") % {"treated": number_text(treated), "controls": number_text(controls)},
+            smallest,
+            number_text(smallest, digits),
+        )
+        for treated, controls, smallest, _in_sd in sizes_sheet(design).rows
+    ]
+    return counts(rows, title=_("plus petit effet, selon les agents qui suivent l’action et les autres"))
 
 
 TOOL = Tool(
