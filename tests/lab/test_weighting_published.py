@@ -1,4 +1,4 @@
-"""The figures that R's `survey` 4.1 prints on its own data, to six digits: Taylor, jackknife, calibration, intervals."""
+"""What R's `survey` 4.1 prints on its own data, to six digits: Taylor, jackknife, calibration, intervals."""
 
 import numpy as np
 import pytest

@@ -6,6 +6,7 @@ calibration needs is X λ, Xᵀ v and Xᵀ diag(h) X. Levels are kept as codes: 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from terreau.lab.weighting.margins import Floats, Ints
 
 # Beyond so many combinations per row, most are empty: only those that occur are kept.
 SPARSE = 4
+# In proportion of the diagonal: more than rounding, less than anything that data say.
+HAIR = 1e-12
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Auxiliaries:
     sizes: Sequence[int]
     values: Floats
 
-    @property
+    @cached_property
     def starts(self) -> list[int]:
         """The first column of each variable in levels, then that of the quantities."""
         return [0, *np.cumsum(self.sizes, dtype=int).tolist()]
@@ -59,12 +62,21 @@ class Auxiliaries:
             result[diagonal, diagonal] = np.bincount(one, weights=weights, minlength=rows)
             for j in range(i):
                 columns = self.sizes[j]
-                pairs = np.bincount(one * columns + self.codes[j], weights=weights, minlength=rows * columns)
+                pairs = np.bincount(self._pairs[i, j], weights=weights, minlength=rows * columns)
                 result[block, starts[j] : starts[j] + columns] = pairs.reshape(rows, columns)
             for j in range(self.values.shape[1]):
                 result[last + j, block] = np.bincount(one, weights=weights * self.values[:, j], minlength=rows)
         result[last:, last:] = self.values.T @ (self.values * weights[:, None])
         return np.tril(result) + np.tril(result, -1).T
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[int, int], Ints]:
+        """For two variables, the place of each row in the table that crosses them."""
+        return {
+            (i, j): one.astype(np.intp) * self.sizes[j] + self.codes[j]
+            for i, one in enumerate(self.codes)
+            for j in range(i)
+        }
 
     def residuals(self, of: Floats, weights: Floats) -> Floats:
         """What a regression on X, weighted by h (n), leaves of v (n, or n × m for several at once)."""
@@ -74,18 +86,33 @@ class Auxiliaries:
         return np.column_stack(left).reshape(of.shape)
 
 
+def solve(symmetric: Floats, right: Floats) -> Floats:
+    """A δ (p) with S δ = `right`, for S positive (p × p): what `pseudo_inverse` gives up to directions where S is null.
+
+    Ten times faster: the diagonal is raised by a hair, which moves δ along those directions only.
+    """
+    scale = _scale(symmetric)
+    scaled = symmetric / np.outer(scale, scale)
+    scaled[np.diag_indices_from(scaled)] += HAIR
+    return np.linalg.solve(scaled, right / scale) / scale
+
+
 def pseudo_inverse(symmetric: Floats) -> Floats:
     """The inverse of a symmetric matrix (p × p) where it has one.
 
     Variables that all count one population are tied to each other, so one direction per variable is lost: weights do
     not depend on it. The matrix is scaled to a unit diagonal first, for quantities are not in the unit of headcounts.
     """
-    scale = np.sqrt(np.diag(symmetric))
-    scale = np.where(scale > 0, scale, 1.0)
+    scale = _scale(symmetric)
     values, vectors = np.linalg.eigh(symmetric / np.outer(scale, scale))
-    kept = values > len(values) * 1e-12 * max(values[-1], 0.0)
+    kept = values > len(values) * HAIR * max(values[-1], 0.0)
     inverse = (vectors[:, kept] / values[kept]) @ vectors[:, kept].T
     return inverse / np.outer(scale, scale)
+
+
+def _scale(symmetric: Floats) -> Floats:
+    scale = np.sqrt(np.diag(symmetric))
+    return np.where(scale > 0, scale, 1.0)
 
 
 @dataclass(frozen=True)
@@ -96,11 +123,20 @@ class Cells:
     of_row: Ints | None
     number: int
 
+    @cached_property
+    def rows(self) -> Floats:
+        """How many rows each cell holds."""
+        if self.of_row is None:
+            return np.ones(self.number)
+        return np.bincount(self.of_row, minlength=self.number).astype(float)
+
     def gather(self, of_rows: Floats) -> Floats:
         """The sums by cell."""
         if self.of_row is None:
             return of_rows
-        return np.bincount(self.of_row, weights=of_rows, minlength=self.number)
+        if of_rows.min() == of_rows.max():  # counting once is enough
+            return self.rows * float(of_rows[0])
+        return np.bincount(self.of_row, weights=of_rows, minlength=self.number).astype(float)
 
     def spread(self, of_cells: NDArray) -> NDArray:
         """The value of its cell, for each row."""

@@ -17,9 +17,10 @@ from terreau.lab.weighting.margins import Floats, Ints
 
 @dataclass(frozen=True)
 class Design:
-    """`strata` (n) and `clusters` (n) are codes from 0; a cluster lies in one stratum. Without clusters, each row is one.
+    """`clusters` (n) is the cluster of each row, from 0: the row itself where none were drawn.
 
-    `stratum_of` (clusters) is the stratum of each cluster; `kept` (strata) is 1 − f; `labels` name the strata.
+    `stratum_of` (clusters) is the stratum of each cluster, for it lies in one; `kept` (strata) is 1 − f; `labels` name
+    the strata.
     """
 
     clusters: Ints
@@ -82,7 +83,10 @@ def design_of(
     if len(lonely):
         row = int(np.flatnonzero(stratum == lonely[0])[0])
         raise Refusal(
-            _("La strate « %(stratum)s » n’a qu’une unité tirée : sa variance est inconnue, regroupez-la avec une autre."),
+            _(
+                "La strate « %(stratum)s » n’a qu’une unité tirée : sa variance est inconnue, "
+                "regroupez-la avec une autre."
+            ),
             table="sample", row=row, column="strata", stratum=labels[int(lonely[0])],
         )  # fmt: skip
     return Design(cluster, stratum_of, kept, labels)
@@ -104,8 +108,8 @@ def _kept(fpc: Floats, stratum: Ints, sizes: Ints, labels: Sequence[str]) -> Flo
         row = int(np.flatnonzero(wrong)[0])
         raise Refusal(
             _(
-                "La taille de population de la strate « %(stratum)s » doit être la même sur toutes ses lignes, et au moins "
-                "égale aux %(drawn)s unités tirées : %(value)s."
+                "La taille de population de la strate « %(stratum)s » doit être la même sur toutes ses lignes, "
+                "et au moins égale aux %(drawn)s unités tirées : %(value)s."
             ),
             table="sample", row=row, column="fpc", stratum=labels[stratum[row]], drawn=int(sizes[stratum[row]]),
             value=f"{fpc[row]:g}",

@@ -21,8 +21,11 @@ METHODS = ("raking", "linear", "logit")
 class Distance(Protocol):
     """`low` and `high` bound the ratio; the functions take and give arrays (n)."""
 
-    low: float
-    high: float
+    @property
+    def low(self) -> float: ...
+
+    @property
+    def high(self) -> float: ...
 
     def ratio(self, u: Floats) -> Floats: ...
 

@@ -10,15 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from terreau.lab.refusals import Refusal, gettext_noop as _
 from terreau.lab.weighting import intervals
 from terreau.lab.weighting.calibration import Calibration
 from terreau.lab.weighting.design import Design
-from terreau.lab.weighting.margins import Floats
-
-Bools = NDArray[np.bool_]
+from terreau.lab.weighting.margins import Bools, Floats
 
 
 @dataclass(frozen=True)

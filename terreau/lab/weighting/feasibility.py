@@ -8,7 +8,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array, eye_array, hstack
 
 from terreau.lab.weighting.auxiliaries import Auxiliaries
-from terreau.lab.weighting.margins import Floats, Ints
+from terreau.lab.weighting.margins import Bools, Floats, Ints
 
 NEAR = 1e-7
 
@@ -47,7 +47,7 @@ def clashes(auxiliaries: Auxiliaries, weights: Floats, targets: Floats, low: flo
     return [Clash(int(column), float(targets[column]), float(nearest[column])) for column in missed]
 
 
-def _matrix(auxiliaries: Auxiliaries, used: Floats, weights: Floats) -> csr_array:
+def _matrix(auxiliaries: Auxiliaries, used: Bools, weights: Floats) -> csr_array:
     """Xᵀ diag(d) (p × n), of the rows in use."""
     d = weights[used]
     rows: list[Ints | Floats] = []

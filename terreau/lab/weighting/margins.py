@@ -14,6 +14,7 @@ from terreau.lab.refusals import Refusal, gettext_noop as _
 
 Ints = NDArray[np.integer]
 Floats = NDArray[np.floating]
+Bools = NDArray[np.bool_]
 
 # Two margins of one population may differ by the rounding of published tables, not by more.
 ROUNDING = 1e-6
@@ -151,7 +152,8 @@ def check_columns(margins: Sequence[Margin | Total], columns: Mapping[str, NDArr
 def _check_codes(margin: Margin, codes: NDArray) -> None:
     if not np.issubdtype(codes.dtype, np.integer):
         raise TypeError(f"Codes of {margin.name} must be integers, not {codes.dtype}.")
-    if codes.min() < 0 or codes.max() >= len(margin.labels):
+    unsigned = codes.view(f"u{codes.dtype.itemsize}")  # a negative code then passes any number of levels: one look
+    if unsigned.max() >= len(margin.labels):
         row = int(np.flatnonzero((codes < 0) | (codes >= len(margin.labels)))[0])
         _refuse_label(margin, row, str(codes[row]))
 
