@@ -8,6 +8,7 @@ The sums Σ d_k ∫F(x_k'λ) − T'λ are convex in λ: a step that does not low
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,14 @@ AIM, ACCEPTED = 1e-12, 1e-9
 STEPS, HALVINGS = 100, 40
 # A raking ratio below this part of the mean one is zero in all but name: the margins are then met at the limit only.
 LEAST = 1e-6
+
+
+class Name(NamedTuple):
+    """A column of the auxiliaries: a level (`row` of its margin), or a quantity (no label, no row)."""
+
+    margin: str
+    label: str
+    row: int | None
 
 
 @dataclass(frozen=True)
@@ -121,8 +130,8 @@ def calibrate(
         np.column_stack([np.zeros((len(weights), 0)), *(columns[margin.name] for margin in totals)]).astype(float),
     )
     targets = np.concatenate([*(margin.totals for margin in levels), [margin.total for margin in totals]]).astype(float)
-    names = [(margin.name, label) for margin in levels for label in margin.labels]
-    names += [(margin.name, "") for margin in totals]
+    names = [Name(margin.name, label, row) for margin in levels for row, label in enumerate(margin.labels)]
+    names += [Name(margin.name, "", None) for margin in totals]
     cells = collapse(auxiliaries, len(weights))
     of_cells = cells.gather(weights)
     _check_coverage(cells.auxiliaries, of_cells, targets, names)
@@ -131,7 +140,7 @@ def calibrate(
     respondents = _respondents(cells)
     before, after = cells.auxiliaries.sums(of_cells), cells.auxiliaries.sums(of_cells * solution.ratios)
     lines = [
-        MarginLine(*name, *figures)
+        MarginLine(name.margin, name.label, *figures)
         for name, *figures in zip(names, respondents, targets.tolist(), before.tolist(), after.tolist(), strict=True)
     ]
     return Calibration(method, weights, weights * ratios, ratios, auxiliaries, lines, solution.steps)
@@ -151,25 +160,23 @@ def _respondents(cells: Cells) -> list[int]:
     return counts + [int(cells.rows.sum())] * (cells.auxiliaries.columns - levels)
 
 
-def _check_coverage(
-    auxiliaries: Auxiliaries, weights: Floats, targets: Floats, names: Sequence[tuple[str, str]]
-) -> None:
+def _check_coverage(auxiliaries: Auxiliaries, weights: Floats, targets: Floats, names: Sequence[Name]) -> None:
     """A level of the population has respondents; one with respondents has a population."""
     present = auxiliaries.sums(weights)
     for place in range(auxiliaries.starts[-1]):
-        name, label = names[place]
+        name, label, row = names[place]
         if targets[place] > 0 and present[place] == 0:
             raise Refusal(
                 _(
                     "Le niveau « %(label)s » de la marge « %(margin)s » compte %(target)s personnes, "
                     "et aucun répondant : regroupez-le avec un autre."
                 ),
-                table="margins", row=place, column=name, label=label, margin=name, target=f"{targets[place]:.12g}",
+                table="margins", row=row, column=name, label=label, margin=name, target=f"{targets[place]:.12g}",
             )  # fmt: skip
         if targets[place] == 0 and present[place] > 0:
             raise Refusal(
                 _("Le niveau « %(label)s » de la marge « %(margin)s » est à zéro, et il a des répondants."),
-                table="margins", row=place, column=name, label=label, margin=name,
+                table="margins", row=row, column=name, label=label, margin=name,
             )  # fmt: skip
 
 
@@ -180,7 +187,7 @@ class _Solution:
 
 
 def _solve(
-    auxiliaries: Auxiliaries, weights: Floats, targets: Floats, distance: Distance, names: Sequence[tuple[str, str]]
+    auxiliaries: Auxiliaries, weights: Floats, targets: Floats, distance: Distance, names: Sequence[Name]
 ) -> _Solution:
     scale = np.maximum(np.abs(targets), 1.0)
     multipliers: Floats = np.zeros(len(targets))
@@ -248,7 +255,7 @@ def _refuse(
     weights: Floats,
     targets: Floats,
     distance: Distance,
-    names: Sequence[tuple[str, str]],
+    names: Sequence[Name],
     ratios: Floats,
 ) -> None:
     """Name the margins that no weights meet, or the one that Newton's method left farthest."""
@@ -259,13 +266,13 @@ def _refuse(
         far = int(np.argmax(np.abs(reached - targets) / np.maximum(np.abs(targets), 1.0)))
         raise Refusal(
             _("Le calage n’aboutit pas : « %(name)s » reste à %(nearest)s pour une marge de %(target)s."),
-            table="margins", row=far, column=names[far][0], name=said(*names[far]),
+            table="margins", row=names[far].row, column=names[far].margin, name=said(names[far]),
             nearest=f"{reached[far]:.6g}", target=f"{targets[far]:.12g}",
         )  # fmt: skip
-    first = found[0]
-    told = " ; ".join(f"{said(*names[each.column])} : {each.target:.12g} → {each.nearest:.6g}" for each in found)
+    first = names[found[0].column]
+    told = " ; ".join(f"{said(names[each.column])} : {each.target:.12g} → {each.nearest:.6g}" for each in found)
     raise Refusal(
-        _unreachable(distance), table="margins", row=first.column, column=names[first.column][0], told=told,
+        _unreachable(distance), table="margins", row=first.row, column=first.margin, told=told,
         low=f"{distance.low:g}", high=f"{distance.high:g}",
     )  # fmt: skip
 
@@ -281,6 +288,6 @@ def _unreachable(distance: Distance) -> str:
     )
 
 
-def said(margin: str, label: str) -> str:
+def said(name: Name) -> str:
     """A column of the margins, as it is told."""
-    return f"{margin} = {label}" if label else margin
+    return f"{name.margin} = {name.label}" if name.label else name.margin
