@@ -77,6 +77,8 @@ def test_a_group_is_a_part_of_the_same_design():
     expected = sum(3 / 2 * ((part - part.mean()) ** 2).sum() for part in (z[:3], z[3:]))
     assert (found.value, found.rows) == (3.25, 4)
     assert found.se**2 == pytest.approx(expected)
+    assert found.freedom == 4 - 2
+    assert np.isnan(sample.mean(y, y == 1).interval()).all()  # one row says nothing of how rows differ
 
 
 @pytest.mark.parametrize("yes", [0, 20])

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from terreau.lab.refusals import Refusal, gettext_noop as _
-from terreau.lab.weighting.margins import Floats, Ints
+from terreau.lab.weighting.margins import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class Design:
     def rows(self) -> int:
         return len(self.clusters)
 
-    @property
-    def freedom(self) -> int:
-        """Degrees of freedom: clusters − strata."""
-        return len(self.stratum_of) - len(self.kept)
+    def freedom(self, within: Bools) -> int:
+        """Degrees of freedom of the rows `within` (n): the clusters, less the strata, that hold any of them."""
+        clusters = np.flatnonzero(np.bincount(self.clusters[within], minlength=len(self.stratum_of)))
+        return len(clusters) - len(np.unique(self.stratum_of[clusters]))
 
     def deviations(self, of: Floats) -> Floats:
         """By cluster (c), what of v (n) each adds to the spread: the sum of squares is the variance of Σ v."""

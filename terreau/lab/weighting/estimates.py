@@ -22,6 +22,7 @@ from terreau.lab.weighting.margins import Bools, Floats
 class Estimate:
     """`value` and its standard error `se`; `linear` (n) is what each row adds to its error; `rows` those counted.
 
+    `freedom` are its degrees of freedom: without any, intervals are not-a-number.
     `deff` is the variance in proportion of that of as many rows drawn alone and evenly; None without meaning.
     """
 
@@ -74,7 +75,8 @@ class Sample:
         linear = self.weights * self._unexplained(slope)
         variance = self.design.variance(linear)
         deff = variance / alone if alone else None
-        return Estimate(value, float(np.sqrt(variance)), int(inside.sum()), self.design.freedom, deff, linear)
+        freedom = self.design.freedom(inside & (self.weights != 0))
+        return Estimate(value, float(np.sqrt(variance)), int(inside.sum()), freedom, deff, linear)
 
     def _unexplained(self, slope: Floats) -> Floats:
         if self.calibration is None:

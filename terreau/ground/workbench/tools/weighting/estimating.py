@@ -192,7 +192,10 @@ def banded(survey: Survey, line: Line, options: dict[str, Any]) -> Line:
 
 def sentences(survey: Survey, lines: list[Line], options: dict[str, Any]) -> list[str]:
     first = leading(lines, options)
-    said = [_("%(rows)s réponses, %(freedom)s degrés de liberté.") % counted(survey)]
+    said = [
+        _("%(rows)s réponses, %(freedom)s degrés de liberté.")
+        % {"rows": number_text(len(survey.frame)), "freedom": number_text(first.estimate.freedom)}
+    ]
     if survey.calibration is not None:
         said.append(calibrating.worth(survey.calibration))
     said.append(
@@ -248,10 +251,6 @@ def told(number: float, options: dict[str, Any]) -> str:
     )
 
 
-def counted(survey: Survey) -> dict[str, str]:
-    return {"rows": number_text(len(survey.frame)), "freedom": number_text(survey.design.freedom)}
-
-
 def warnings(survey: Survey, lines: list[Line], options: dict[str, Any]) -> list[str]:
     said = calibrating.warnings(survey.calibration) if survey.calibration else []
     for name in dict.fromkeys(line.variable for line in lines):
@@ -279,7 +278,7 @@ def warnings(survey: Survey, lines: list[Line], options: dict[str, Any]) -> list
 def figures(survey: Survey, lines: list[Line], options: dict[str, Any]) -> dict[str, Any]:
     first = leading(lines, options)
     found = {
-        "rows": len(survey.frame), "freedom": survey.design.freedom, "kind": options["kind"],
+        "rows": len(survey.frame), "freedom": first.estimate.freedom, "kind": options["kind"],
         "level": options["level"], "leading": named(first), "estimate": first.estimate.value,
         "se": first.estimate.se, "low": first.ends[0], "high": first.ends[1],
     }  # fmt: skip
@@ -325,6 +324,6 @@ def chart(survey: Survey, lines: list[Line], options: dict[str, Any]) -> dict:
         if survey.reweighted and options["kind"] != "total":
             series.insert(0, (_("brut"), line.raw))
         for name, found in series:
-            low, high = ends(found, options)
+            low, high = ends(found, options) if found.freedom else (found.value, found.value)
             rows.append(Interval(label, scale * found.value, scale * low, scale * high, name))
     return intervals(rows, title=_("% et intervalle") if options["kind"] == "share" else _("Valeur et intervalle"))
