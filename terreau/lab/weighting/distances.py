@@ -104,8 +104,10 @@ def distance_of(method: str, bounds: tuple[float, float] | None) -> Distance:
         raise Refusal(
             _("La méthode « %(method)s » n’existe pas : %(known)s."), method=method, known=", ".join(METHODS)
         )  # fmt: skip
-    if (bounds is None) == (method == "logit"):
-        raise Refusal(_("Les bornes vont avec la méthode logit : elle les demande, les autres n’en ont pas."))
+    if bounds is None and method == "logit":
+        raise Refusal(_("La méthode logit demande deux bornes, une basse et une haute."))
+    if bounds is not None and method != "logit":
+        raise Refusal(_("Seule la méthode logit prend des bornes, pas la méthode %(method)s."), method=method)
     if bounds is None:
         return Raking() if method == "raking" else Linear()
     low, high = bounds

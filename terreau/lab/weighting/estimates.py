@@ -84,13 +84,16 @@ class Sample:
         return self.calibration.auxiliaries.residuals(slope, self.calibration.design)
 
     def _alone(self, y: Floats, mean: float, inside: Bools) -> float | None:
-        """The variance of the mean of as many rows drawn alone, without replacement, from a population of Σ w."""
+        """The variance of the mean of as many rows drawn alone, without replacement, from a population of Σ w.
+
+        Weights that count no population (Σ w is not above the rows) leave it endless.
+        """
         w, rows = self.weights[inside], int(inside.sum())
         size = float(w.sum())
-        if rows < 2 or size <= rows:
+        if rows < 2:
             return None
         spread = float(w @ (y[inside] - mean) ** 2) / size * rows / (rows - 1)
-        return spread / rows * (1 - rows / size)
+        return spread / rows * (1 - rows / size if size > rows else 1.0)
 
     def _inside(self, within: Bools | None) -> Bools:
         inside = np.ones(self.design.rows, dtype=bool) if within is None else np.asarray(within, dtype=bool)

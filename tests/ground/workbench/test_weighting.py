@@ -169,7 +169,9 @@ def test_strata_clusters_and_finite_population(files):
 def test_a_question_without_answer_and_more_answers_than_people(files):
     (sample,) = files(reponses="satisfait;x\n;1\n;2\n")
     assert refused(*estimate(sample=sample)) == "reponses.csv · satisfait · Personne n’a répondu à cette question."
-    assert "394 réponses pour 100" in refused(*estimate("--invited", "100"))
+    for invited in ("100", "0"):
+        assert f"394 réponses pour {invited}" in refused(*estimate("--invited", invited))
+    assert "--margins" in refused(*estimate("--non-response"))
 
 
 def difference(*more):
@@ -184,6 +186,9 @@ def test_a_panel_has_a_smaller_error_than_two_samples():
     assert panel["difference"] == independent["difference"] == pytest.approx(panel["second"] - panel["first"])
     assert panel["se"] < independent["se"] == panel["se_if_independent"]
     assert panel["low"] < panel["difference"] < panel["high"]
+    same = lab("weighting", "difference", "--first", ANSWERS, "--second", ANSWERS, "--variable", "satisfait", "--label",
+               "oui", "--id", "identifiant")[0]  # fmt: skip
+    assert "De 41,6 % à 41,6 % : 0,0 points, entre 0,0 et 0,0." in same.replace("\u00a0", " ")
 
 
 def test_a_mean_is_compared_without_label_and_a_label_nobody_gave_is_refused():

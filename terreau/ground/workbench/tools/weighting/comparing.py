@@ -111,7 +111,7 @@ def sentences(
 
 def signed(number: float, digits: int) -> str:
     text = number_text(number, digits)
-    return text if text.startswith("−") or number == 0 else f"+{text}"
+    return text if text.startswith("−") or not set(text) & set("123456789") else f"+{text}"
 
 
 def sheet(estimates: Sequence[Estimate], found: Difference, options: dict[str, Any]) -> Sheet:

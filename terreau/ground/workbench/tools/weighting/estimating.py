@@ -23,6 +23,8 @@ from terreau.lab.weighting.sensitivity import Band, non_response_band, tipping_p
 
 # Fewer answers could tell who they are.
 FEW = 11
+# Groups named in a warning.
+NAMED = 10
 Ends = tuple[float, float]
 INTERVALS: dict[str, Callable[[Estimate, float], Ends]] = {
     "beta": Estimate.beta_interval,
@@ -36,6 +38,14 @@ def confidence(value: str) -> float:
     found = decimal_number(value)
     if not 0 < found < 1:
         raise argparse.ArgumentTypeError(_("%(value)s n’est pas entre 0 et 1") % {"value": value})
+    return found
+
+
+def points(value: str) -> float:
+    """A gap in points of percentage."""
+    found = decimal_number(value)
+    if not 0 <= found <= 100:
+        raise argparse.ArgumentTypeError(_("%(value)s n’est pas entre 0 et 100") % {"value": value})
     return found
 
 
@@ -68,7 +78,7 @@ def arguments(parser: ArgumentParser) -> None:
         help=_("personnes interrogées : ce que la non-réponse peut changer"),
     )
     parser.add_argument(
-        "--gap", type=decimal_number, default=10.0, metavar="POINTS",
+        "--gap", type=points, default=10.0, metavar="POINTS",
         help=_("écart supposé entre ceux qui ont répondu et les autres ; 10 points par défaut"),
     )  # fmt: skip
 
@@ -98,7 +108,7 @@ def run(options: dict[str, Any], bench: Bench) -> Result:
     lines = list(estimated(survey, options))
     if options["jackknife"]:
         lines = jackknifed(survey, lines, options["kind"], bench)
-    if options["invited"] and options["kind"] == "share":
+    if options["invited"] is not None and options["kind"] == "share":
         lines = [banded(survey, line, options) for line in lines]
     return Result(
         sentences=sentences(survey, lines, options),
@@ -267,10 +277,9 @@ def warnings(survey: Survey, lines: list[Line], options: dict[str, Any]) -> list
             )
     few = sorted({line.group for line in lines if line.group and line.within.sum() < FEW})
     if few:
-        said.append(
-            _("moins de %(few)s réponses : %(named)s ; ne les publiez pas.") % {"few": FEW, "named": ", ".join(few)}
-        )
-    if not options["invited"]:
+        names = ", ".join(few[:NAMED]) + "…" * (len(few) > NAMED)
+        said.append(_("moins de %(few)s réponses : %(named)s ; ne les publiez pas.") % {"few": FEW, "named": names})
+    if options["invited"] is None:
         said.append(_("l’intervalle ne compte que le hasard du tirage, pas ceux qui n’ont pas répondu (--invited)."))
     return said
 

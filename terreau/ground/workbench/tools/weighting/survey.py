@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from terreau.ground.common.arguments import decimal_number, existing_file
 from terreau.ground.workbench.frames import Frame
 from terreau.ground.workbench.tools import Bench
-from terreau.lab.refusals import Refusal
+from terreau.lab.refusals import Refusal, gettext_noop
 from terreau.lab.weighting.calibration import Calibration, calibrate
 from terreau.lab.weighting.design import Design, design_of
 from terreau.lab.weighting.distances import METHODS
@@ -138,6 +138,10 @@ def read_survey(bench: Bench, path: Path, options: Mapping[str, Any], *, table: 
         design = read_design(frame, options)
         plain = Sample(design, check_weights(weights))
         if known is None:
+            if options["bounds"] or options["non_response"] or options["method"] != METHODS[0]:
+                raise Refusal(
+                    gettext_noop("La méthode, les bornes et la non-réponse demandent des marges (--margins).")
+                )
             return Survey(frame, plain, plain, None, {}, options)
         check_margins(known.margins)  # before a label that they do not have is looked for
         columns = {margin.name: column_of(frame, margin) for margin in known.margins}
