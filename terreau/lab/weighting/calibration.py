@@ -168,14 +168,14 @@ def _check_coverage(auxiliaries: Auxiliaries, weights: Floats, targets: Floats, 
         if targets[place] > 0 and present[place] == 0:
             raise Refusal(
                 _(
-                    "Le niveau « %(label)s » de la marge « %(margin)s » compte %(target)s personnes, "
-                    "et aucun répondant : regroupez-le avec un autre."
+                    "Le niveau « %(label)s » de la marge « %(margin)s » compte %(target)s personnes, "
+                    "et aucun répondant : regroupez-le avec un autre."
                 ),
                 table="margins", row=row, column=name, label=label, margin=name, target=f"{targets[place]:.12g}",
             )  # fmt: skip
         if targets[place] == 0 and present[place] > 0:
             raise Refusal(
-                _("Le niveau « %(label)s » de la marge « %(margin)s » est à zéro, et il a des répondants."),
+                _("Le niveau « %(label)s » de la marge « %(margin)s » est à zéro, et il a des répondants."),
                 table="margins", row=row, column=name, label=label, margin=name,
             )  # fmt: skip
 
@@ -265,7 +265,7 @@ def _refuse(
         reached = auxiliaries.sums(weights * ratios)
         far = int(np.argmax(np.abs(reached - targets) / np.maximum(np.abs(targets), 1.0)))
         raise Refusal(
-            _("Le calage n’aboutit pas : « %(name)s » reste à %(nearest)s pour une marge de %(target)s."),
+            _("Le calage n’aboutit pas : « %(name)s » reste à %(nearest)s pour une marge de %(target)s."),
             table="margins", row=names[far].row, column=names[far].margin, name=said(names[far]),
             nearest=f"{reached[far]:.6g}", target=f"{targets[far]:.12g}",
         )  # fmt: skip
@@ -279,12 +279,12 @@ def _refuse(
 
 def _unreachable(distance: Distance) -> str:
     if isinstance(distance, Linear):
-        return _("Aucun poids ne respecte ces marges ensemble. Au plus près : %(told)s.")
+        return _("Aucun poids ne respecte ces marges ensemble. Au plus près : %(told)s.")
     if isinstance(distance, Raking):
-        return _("Aucun poids strictement positif ne respecte ces marges ensemble. Au plus près : %(told)s.")
+        return _("Aucun poids strictement positif ne respecte ces marges ensemble. Au plus près : %(told)s.")
     return _(
         "Aucun poids compris entre %(low)s et %(high)s fois le poids de départ ne respecte ces marges ensemble. "
-        "Au plus près : %(told)s."
+        "Au plus près : %(told)s."
     )
 
 

@@ -73,7 +73,7 @@ def design_of(
         if len(astray):
             row = int(astray[0])
             raise Refusal(
-                _("La grappe « %(cluster)s » est dans deux strates : %(one)s et %(other)s."),
+                _("La grappe « %(cluster)s » est dans deux strates : %(one)s et %(other)s."),
                 table="sample", row=row, column="clusters", cluster=names[row],
                 one=labels[stratum_of[cluster[row]]], other=labels[stratum[row]],
             )  # fmt: skip
@@ -84,7 +84,7 @@ def design_of(
         row = int(np.flatnonzero(stratum == lonely[0])[0])
         raise Refusal(
             _(
-                "La strate « %(stratum)s » n’a qu’une unité tirée : sa variance est inconnue, "
+                "La strate « %(stratum)s » n’a qu’une unité tirée : sa variance est inconnue, "
                 "regroupez-la avec une autre."
             ),
             table="sample", row=row, column="strata", stratum=labels[int(lonely[0])],
@@ -108,8 +108,8 @@ def _kept(fpc: Floats, stratum: Ints, sizes: Ints, labels: Sequence[str]) -> Flo
         row = int(np.flatnonzero(wrong)[0])
         raise Refusal(
             _(
-                "La taille de population de la strate « %(stratum)s » doit être la même sur toutes ses lignes, "
-                "et au moins égale aux %(drawn)s unités tirées : %(value)s."
+                "La taille de population de la strate « %(stratum)s » doit être la même sur toutes ses lignes, "
+                "et au moins égale aux %(drawn)s unités tirées : %(value)s."
             ),
             table="sample", row=row, column="fpc", stratum=labels[stratum[row]], drawn=int(sizes[stratum[row]]),
             value=f"{fpc[row]:g}",

@@ -102,7 +102,7 @@ def distance_of(method: str, bounds: tuple[float, float] | None) -> Distance:
     """The distance of a method. Bounds go with `logit`, and only with it."""
     if method not in METHODS:
         raise Refusal(
-            _("La méthode « %(method)s » n’existe pas : %(known)s."), method=method, known=", ".join(METHODS)
+            _("La méthode « %(method)s » n’existe pas : %(known)s."), method=method, known=", ".join(METHODS)
         )  # fmt: skip
     if bounds is None and method == "logit":
         raise Refusal(_("La méthode logit demande deux bornes, une basse et une haute."))
@@ -113,7 +113,7 @@ def distance_of(method: str, bounds: tuple[float, float] | None) -> Distance:
     low, high = bounds
     if not 0 <= low < 1 < high < np.inf:
         raise Refusal(
-            _("Les bornes doivent encadrer 1, la basse étant positive ou nulle : %(low)s et %(high)s."),
+            _("Les bornes doivent encadrer 1, la basse étant positive ou nulle : %(low)s et %(high)s."),
             low=f"{low:g}", high=f"{high:g}",
         )  # fmt: skip
     return Logit(low, high)

@@ -66,7 +66,7 @@ class Sample:
         y = _numbers(of, inside)
         size = float(self.weights[inside].sum())
         if not size > 0:
-            raise Refusal(_("Personne n’est compté : les poids du groupe sont nuls."), table="sample", column="weight")
+            raise Refusal(_("Personne n’est compté : les poids du groupe sont nuls."), table="sample", column="weight")
         value = float(self.weights @ y) / size
         centred = np.where(inside, y - value, 0.0) / size
         return self._estimate(value, centred, inside, self._alone(y, value, inside))
@@ -108,7 +108,7 @@ def _numbers(of: Floats, inside: Bools) -> Floats:
     if not np.isfinite(y).all():
         row = int(np.flatnonzero(~np.isfinite(y))[0])
         raise Refusal(
-            _("La valeur de la ligne n’est pas un nombre : %(value)s."),
+            _("La valeur de la ligne n’est pas un nombre : %(value)s."),
             table="sample", row=row, column="value", value=y[row],
         )  # fmt: skip
     return y

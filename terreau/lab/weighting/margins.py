@@ -60,7 +60,7 @@ def check_weights(weights: Floats) -> Floats:
     if not lowest >= 0 or not np.isfinite(weights.sum()):  # a NaN makes the first comparison false
         row = int(np.flatnonzero(~(np.isfinite(weights) & (weights >= 0)))[0])
         raise Refusal(
-            _("Le poids de la ligne doit être un nombre positif ou nul : %(value)s."),
+            _("Le poids de la ligne doit être un nombre positif ou nul : %(value)s."),
             table="sample", row=row, column="weight", value=weights[row],
         )  # fmt: skip
     if weights.max() == 0:
@@ -75,13 +75,13 @@ def check_margins(margins: Sequence[Margin | Total]) -> None:
     names = [margin.name for margin in margins]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise Refusal(_("La marge « %(margin)s » est donnée deux fois."), table="margins", column=twice, margin=twice)
+        raise Refusal(_("La marge « %(margin)s » est donnée deux fois."), table="margins", column=twice, margin=twice)
     for margin in margins:
         if isinstance(margin, Margin):
             _check_levels(margin)
         elif not np.isfinite(margin.total):
             raise Refusal(
-                _("Le total de « %(margin)s » n’est pas un nombre : %(value)s."),
+                _("Le total de « %(margin)s » n’est pas un nombre : %(value)s."),
                 table="margins", column=margin.name, margin=margin.name, value=margin.total,
             )  # fmt: skip
     _check_populations([margin for margin in margins if isinstance(margin, Margin)])
@@ -91,22 +91,22 @@ def _check_levels(margin: Margin) -> None:
     totals = np.asarray(margin.totals, dtype=float)
     if not len(totals):
         raise Refusal(
-            _("La marge « %(margin)s » est vide."), table="margins", column=margin.name, margin=margin.name
+            _("La marge « %(margin)s » est vide."), table="margins", column=margin.name, margin=margin.name
         )  # fmt: skip
     if len(totals) != len(margin.labels) or len(set(margin.labels)) != len(margin.labels):
         raise Refusal(
-            _("La marge « %(margin)s » doit donner un effectif pour chaque niveau, une fois chacun."),
+            _("La marge « %(margin)s » doit donner un effectif pour chaque niveau, une fois chacun."),
             table="margins", column=margin.name, margin=margin.name,
         )  # fmt: skip
     for row, (label, value) in enumerate(zip(margin.labels, totals, strict=True)):
         if not (np.isfinite(value) and value >= 0):
             raise Refusal(
-                _("L’effectif de « %(label)s » dans la marge « %(margin)s » doit être positif ou nul : %(value)s."),
+                _("L’effectif de « %(label)s » dans la marge « %(margin)s » doit être positif ou nul : %(value)s."),
                 table="margins", row=row, column=margin.name, label=label, margin=margin.name, value=value,
             )  # fmt: skip
     if not totals.sum() > 0:
         raise Refusal(
-            _("La marge « %(margin)s » ne compte personne."), table="margins", column=margin.name, margin=margin.name
+            _("La marge « %(margin)s » ne compte personne."), table="margins", column=margin.name, margin=margin.name
         )  # fmt: skip
 
 
@@ -117,8 +117,8 @@ def _check_populations(margins: Sequence[Margin]) -> None:
         if abs(margin.population - first.population) > ROUNDING * first.population:
             raise Refusal(
                 _(
-                    "Les marges ne comptent pas la même population : « %(first)s » compte %(one)s personnes, "
-                    "« %(margin)s » en compte %(other)s."
+                    "Les marges ne comptent pas la même population : « %(first)s » compte %(one)s personnes, "
+                    "« %(margin)s » en compte %(other)s."
                 ),
                 table="margins", column=margin.name, first=first.name, margin=margin.name,
                 one=f"{first.population:.12g}", other=f"{margin.population:.12g}",
@@ -130,13 +130,13 @@ def check_columns(margins: Sequence[Margin | Total], columns: Mapping[str, NDArr
     for margin in margins:
         if margin.name not in columns:
             raise Refusal(
-                _("La variable « %(margin)s » des marges n’est pas dans l’échantillon."),
+                _("La variable « %(margin)s » des marges n’est pas dans l’échantillon."),
                 table="sample", column=margin.name, margin=margin.name,
             )  # fmt: skip
         column = np.asarray(columns[margin.name])
         if len(column) != rows:
             raise Refusal(
-                _("La variable « %(margin)s » a %(found)s lignes, l’échantillon en a %(rows)s."),
+                _("La variable « %(margin)s » a %(found)s lignes, l’échantillon en a %(rows)s."),
                 table="sample", column=margin.name, margin=margin.name, found=len(column), rows=rows,
             )  # fmt: skip
         if isinstance(margin, Margin):
@@ -144,7 +144,7 @@ def check_columns(margins: Sequence[Margin | Total], columns: Mapping[str, NDArr
         elif not np.isfinite(column).all():
             row = int(np.flatnonzero(~np.isfinite(column))[0])
             raise Refusal(
-                _("La valeur de « %(margin)s » n’est pas un nombre : %(value)s."),
+                _("La valeur de « %(margin)s » n’est pas un nombre : %(value)s."),
                 table="sample", row=row, column=margin.name, margin=margin.name, value=column[row],
             )  # fmt: skip
 
@@ -160,7 +160,7 @@ def _check_codes(margin: Margin, codes: NDArray) -> None:
 
 def _refuse_label(margin: Margin, row: int, label: str) -> NoReturn:
     raise Refusal(
-        _("« %(label)s » n’est pas un niveau de la marge « %(margin)s » : %(known)s."),
+        _("« %(label)s » n’est pas un niveau de la marge « %(margin)s » : %(known)s."),
         table="sample", row=row, column=margin.name,
         label=label, margin=margin.name, known=", ".join(margin.labels),
     )  # fmt: skip

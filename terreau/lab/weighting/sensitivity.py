@@ -24,7 +24,7 @@ def non_response_band(share: float, response_rate: float, *, gap: float = 0.1) -
     """The band of a `share` (0 to 1) at a `response_rate` (0 to 1), `gap` in the same unit as the share."""
     _check(share, response_rate)
     if not 0 <= gap <= 1:
-        raise Refusal(_("L’écart supposé est compris entre 0 et 1 : %(value)s."), value=f"{gap:g}")
+        raise Refusal(_("L’écart supposé est compris entre 0 et 1 : %(value)s."), value=f"{gap:g}")
     silent = 1 - response_rate
     low, high = max(share - gap, 0.0), min(share + gap, 1.0)
     answered = response_rate * share
@@ -42,6 +42,6 @@ def tipping_point(share: float, response_rate: float, threshold: float) -> float
 
 def _check(share: float, response_rate: float) -> None:
     if not 0 <= share <= 1:
-        raise Refusal(_("Une part est comprise entre 0 et 1 : %(value)s."), value=f"{share:g}")
+        raise Refusal(_("Une part est comprise entre 0 et 1 : %(value)s."), value=f"{share:g}")
     if not 0 < response_rate <= 1:
-        raise Refusal(_("Le taux de réponse est compris entre 0 et 1 : %(value)s."), value=f"{response_rate:g}")
+        raise Refusal(_("Le taux de réponse est compris entre 0 et 1 : %(value)s."), value=f"{response_rate:g}")

@@ -84,7 +84,7 @@ def from_published(
     units in both.
     """
     if not -1 - 1e-9 <= correlation <= 1 + 1e-9:
-        raise Refusal(_("Une corrélation est comprise entre −1 et 1 : %(value)s."), value=f"{correlation:g}")
+        raise Refusal(_("Une corrélation est comprise entre −1 et 1 : %(value)s."), value=f"{correlation:g}")
     variance = first[1] ** 2 + second[1] ** 2 - 2 * correlation * first[1] * second[1]
     return Difference(second[0] - first[0], float(np.sqrt(max(variance, 0.0))), freedom, shared, correlation)
 
@@ -98,7 +98,7 @@ def _by_unit(wave: Wave, table: str) -> dict[str, float]:
     for row, (unit, cluster) in enumerate(zip(units, wave.design.clusters.tolist(), strict=True)):
         if cluster_of.setdefault(unit, cluster) != cluster:
             raise Refusal(
-                _("« %(unit)s » est deux fois dans cette vague."), table=table, row=row, column="id", unit=unit
+                _("« %(unit)s » est deux fois dans cette vague."), table=table, row=row, column="id", unit=unit
             )  # fmt: skip
         found[unit] = float(deviations[cluster])
     return found

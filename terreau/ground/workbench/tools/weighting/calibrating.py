@@ -61,7 +61,7 @@ def sentences(found: Calibration) -> list[str]:
         "high": number_text(high, 2),
     }
     return [
-        _("%(rows)s réponses pour %(population)s personnes, méthode %(method)s ; écart restant aux marges : %(error)s.")
+        _("%(rows)s réponses pour %(population)s personnes, méthode %(method)s ; écart restant aux marges : %(error)s.")
         % said,
         _("Les poids de départ sont multipliés par %(low)s à %(high)s.") % said,
         worth(found),
@@ -70,7 +70,7 @@ def sentences(found: Calibration) -> list[str]:
 
 def worth(found: Calibration) -> str:
     """What unequal weights cost, in answers."""
-    return _("Effet de plan des poids : %(deff)s ; ces %(rows)s réponses en valent %(worth)s tirées à égalité.") % {
+    return _("Effet de plan des poids : %(deff)s ; ces %(rows)s réponses en valent %(worth)s tirées à égalité.") % {
         "deff": number_text(found.deff, 2),
         "rows": number_text(len(found.weights)),
         "worth": number_text(len(found.weights) / found.deff),
@@ -78,9 +78,10 @@ def worth(found: Calibration) -> str:
 
 
 def error_text(error: float) -> str:
+    """In percent of a margin."""
     if error < ROUNDING:
-        return _("moins de 0,000001 %%") % {}
-    return _("%(error)s %%") % {"error": number_text(100 * error, 6)}
+        return _("moins de %(error)s") % {"error": f"{number_text(100 * ROUNDING, 6)}\N{NO-BREAK SPACE}%"}
+    return f"{number_text(100 * error, 6)}\N{NO-BREAK SPACE}%"
 
 
 def warnings(found: Calibration) -> list[str]:
@@ -88,19 +89,19 @@ def warnings(found: Calibration) -> list[str]:
     told = []
     if found.negative:
         told.append(
-            _("%(count)s poids sont négatifs : un total peut l’être aussi. Préférez raking, ou logit avec des bornes.")
+            _("%(count)s poids sont négatifs : un total peut l’être aussi. Préférez raking, ou logit avec des bornes.")
             % {"count": found.negative}
         )
     thin = [line for line in found.lines if line.label and 0 < line.respondents < THIN]
     if thin:
         named = ", ".join(f"{line.margin} = {line.label} ({line.respondents})" for line in thin)
         told.append(
-            _("moins de %(thin)s réponses : %(named)s ; regroupez des niveaux.") % {"thin": THIN, "named": named}
+            _("moins de %(thin)s réponses : %(named)s ; regroupez des niveaux.") % {"thin": THIN, "named": named}
         )
     heaviest = float(found.weights.max() / found.weights.mean())
     if heaviest > HEAVY:
         told.append(
-            _("une réponse compte %(times)s fois plus que la moyenne : bornez les poids, ou regroupez des niveaux.")
+            _("une réponse compte %(times)s fois plus que la moyenne : bornez les poids, ou regroupez des niveaux.")
             % {"times": number_text(heaviest, 1)}
         )
     return told

@@ -23,10 +23,10 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--label",
         metavar="MODALITE",
-        help=_("la réponse dont la part est comparée ; sans elle, la moyenne d’un nombre"),
+        help=_("la réponse dont la part est comparée ; sans elle, la moyenne d’un nombre"),
     )
     parser.add_argument(
-        "--id", metavar="COLONNE", help=_("panel : ce qui désigne la même personne d’une vague à l’autre")
+        "--id", metavar="COLONNE", help=_("panel : ce qui désigne la même personne d’une vague à l’autre")
     )
     parser.add_argument(
         "--margins-second", type=existing_file, metavar="FICHIER",
@@ -34,7 +34,7 @@ def arguments(parser: ArgumentParser) -> None:
     )  # fmt: skip
     add_calibration(parser)
     add_design(parser)
-    parser.add_argument("--level", type=confidence, default=0.95, help=_("niveau de confiance ; 0,95 par défaut"))
+    parser.add_argument("--level", type=confidence, default=0.95, help=_("niveau de confiance ; 0,95 par défaut"))
 
 
 def run(options: dict[str, Any], bench: Bench) -> Result:
@@ -51,7 +51,7 @@ def run(options: dict[str, Any], bench: Bench) -> Result:
     alone = from_published(*[(each.value, each.se) for each in estimates], freedom=found.freedom)
     return Result(
         sentences=sentences(estimates, found, alone, options),
-        warnings=[_("l’erreur ne compte que le hasard du tirage : ceux qui ne répondent pas ont pu changer aussi.")],
+        warnings=[_("l’erreur ne compte que le hasard du tirage : ceux qui ne répondent pas ont pu changer aussi.")],
         figures={
             "first": estimates[0].value, "second": estimates[1].value, "difference": found.value, "se": found.se,
             "low": found.interval(options["level"])[0], "high": found.interval(options["level"])[1],
@@ -70,7 +70,7 @@ def wave(survey: Survey, options: dict[str, Any]) -> Wave:
     chosen = next(((values, answered) for name, values, answered in found if name == (label or "")), None)
     if chosen is None:
         known = ", ".join(name for name, _values, _answered in found)
-        reason = _("Personne n’a répondu « %(label)s » : %(known)s.") % {"label": label, "known": known}
+        reason = _("Personne n’a répondu « %(label)s » : %(known)s.") % {"label": label, "known": known}
         frame.refuse(None, options["variable"], reason)
     values, answered = chosen
     with placed(frame.table, options, survey.margins):
@@ -95,13 +95,13 @@ def sentences(
         "alone": number_text(scale * alone.se, digits + 1),
     }  # fmt: skip
     told = [
-        _("De %(first)s à %(second)s : %(move)s, entre %(low)s et %(high)s.") % said,
+        _("De %(first)s à %(second)s : %(move)s, entre %(low)s et %(high)s.") % said,
         _("Le hasard du tirage donnerait un tel écart avec une probabilité de %(p)s si rien n’avait bougé.") % said,
     ]
     if found.shared:
         told.append(
             _(
-                "%(shared)s unités sont dans les deux vagues : corrélation %(correlation)s des deux estimations, "
+                "%(shared)s unités sont dans les deux vagues : corrélation %(correlation)s des deux estimations, "
                 "erreur type de l’écart %(se)s au lieu de %(alone)s."
             )
             % said

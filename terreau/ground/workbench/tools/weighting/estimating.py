@@ -63,23 +63,23 @@ def arguments(parser: ArgumentParser) -> None:
     add_design(parser)
     parser.add_argument(
         "--interval", choices=list(INTERVALS), default="beta",
-        help=_("intervalle d’une part : beta (par défaut, tient près de zéro et de tous), logit ou symmetric"),
+        help=_("intervalle d’une part : beta (par défaut, tient près de zéro et de tous), logit ou symmetric"),
     )  # fmt: skip
     parser.add_argument(
-        "--level", type=confidence, default=0.95, help=_("niveau de confiance ; 0,95 par défaut")
+        "--level", type=confidence, default=0.95, help=_("niveau de confiance ; 0,95 par défaut")
     )  # fmt: skip
     parser.add_argument(
-        "--jackknife", action="store_true", help=_("second avis sur l’erreur : tout refait sans chaque unité tirée")
+        "--jackknife", action="store_true", help=_("second avis sur l’erreur : tout refait sans chaque unité tirée")
     )
     parser.add_argument(
         "--invited",
         type=whole_number,
         metavar="N",
-        help=_("personnes interrogées : ce que la non-réponse peut changer"),
+        help=_("personnes interrogées : ce que la non-réponse peut changer"),
     )
     parser.add_argument(
         "--gap", type=points, default=10.0, metavar="POINTS",
-        help=_("écart supposé entre ceux qui ont répondu et les autres ; 10 points par défaut"),
+        help=_("écart supposé entre ceux qui ont répondu et les autres ; 10 points par défaut"),
     )  # fmt: skip
 
 
@@ -192,7 +192,7 @@ def banded(survey: Survey, line: Line, options: dict[str, Any]) -> Line:
     if line.group:
         return line
     if options["invited"] < line.estimate.rows:
-        reason = _("%(rows)s réponses pour %(invited)s personnes interrogées : elles ne peuvent pas être moins.")
+        reason = _("%(rows)s réponses pour %(invited)s personnes interrogées : elles ne peuvent pas être moins.")
         survey.frame.refuse(
             None, line.variable, reason % {"rows": line.estimate.rows, "invited": options["invited"]}
         )  # fmt: skip
@@ -209,7 +209,7 @@ def sentences(survey: Survey, lines: list[Line], options: dict[str, Any]) -> lis
     if survey.calibration is not None:
         said.append(calibrating.worth(survey.calibration))
     said.append(
-        _("%(name)s : %(value)s, entre %(low)s et %(high)s si le hasard du tirage est seul en cause.")
+        _("%(name)s : %(value)s, entre %(low)s et %(high)s si le hasard du tirage est seul en cause.")
         % {
             "name": named(first),
             "value": told(first.estimate.value, options),
@@ -238,7 +238,7 @@ def band_sentences(line: Line, options: dict[str, Any]) -> list[str]:
     said = [
         _(
             "%(rate)s des personnes interrogées ont répondu. Si les autres s’écartent de %(gap)s points au plus, "
-            "la part dans l’ensemble est entre %(low)s et %(high)s ; sans rien supposer, entre %(least)s et %(most)s."
+            "la part dans l’ensemble est entre %(low)s et %(high)s ; sans rien supposer, entre %(least)s et %(most)s."
         )
         % {
             "rate": told(rate, options), "gap": number_text(options["gap"]), "low": told(low, options),
@@ -269,8 +269,8 @@ def warnings(survey: Survey, lines: list[Line], options: dict[str, Any]) -> list
         if silent:
             said.append(
                 ngettext(
-                    "%(name)s : %(count)s personne n’a pas répondu à cette question, elle n’y compte pas.",
-                    "%(name)s : %(count)s personnes n’ont pas répondu à cette question, elles n’y comptent pas.",
+                    "%(name)s : %(count)s personne n’a pas répondu à cette question, elle n’y compte pas.",
+                    "%(name)s : %(count)s personnes n’ont pas répondu à cette question, elles n’y comptent pas.",
                     silent,
                 )
                 % {"name": name, "count": silent}
@@ -278,7 +278,7 @@ def warnings(survey: Survey, lines: list[Line], options: dict[str, Any]) -> list
     few = sorted({line.group for line in lines if line.group and line.within.sum() < FEW})
     if few:
         names = ", ".join(few[:NAMED]) + "…" * (len(few) > NAMED)
-        said.append(_("moins de %(few)s réponses : %(named)s ; ne les publiez pas.") % {"few": FEW, "named": names})
+        said.append(_("moins de %(few)s réponses : %(named)s ; ne les publiez pas.") % {"few": FEW, "named": names})
     if options["invited"] is None:
         said.append(_("l’intervalle ne compte que le hasard du tirage, pas ceux qui n’ont pas répondu (--invited)."))
     return said

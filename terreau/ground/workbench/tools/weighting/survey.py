@@ -33,11 +33,11 @@ def add_calibration(parser: ArgumentParser, *, needed: bool = False) -> None:
     """How answers are weighted, alike for every action."""
     parser.add_argument(
         "--margins", type=existing_file, required=needed, metavar="FICHIER",
-        help=_("marges de la population : variable;modalite;effectif"),
+        help=_("marges de la population : variable;modalite;effectif"),
     )  # fmt: skip
     parser.add_argument(
         "--method", choices=METHODS, default="raking",
-        help=_("méthode de calage : raking (par défaut), linear, ou logit avec --bounds"),
+        help=_("méthode de calage : raking (par défaut), linear, ou logit avec --bounds"),
     )  # fmt: skip
     parser.add_argument(
         "--bounds", nargs=2, type=decimal_number, metavar=("BAS", "HAUT"),
@@ -45,9 +45,9 @@ def add_calibration(parser: ArgumentParser, *, needed: bool = False) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--non-response", action="store_true",
-        help=_("répartit d’abord la non-réponse : les rapports et les bornes parlent de ce qui reste à corriger"),
+        help=_("répartit d’abord la non-réponse : les rapports et les bornes parlent de ce qui reste à corriger"),
     )  # fmt: skip
-    parser.add_argument("--weight", metavar="COLONNE", help=_("poids de départ ; 1 pour chaque réponse sans elle"))
+    parser.add_argument("--weight", metavar="COLONNE", help=_("poids de départ ; 1 pour chaque réponse sans elle"))
 
 
 def add_design(parser: ArgumentParser) -> None:
@@ -116,9 +116,9 @@ def read_margins(bench: Bench, path: Path) -> MarginFile:
     for row, (name, label) in enumerate(zip(frame.texts("variable"), frame.texts("modalite", empty=True), strict=True)):
         known = levels.setdefault(name, [])
         if label in known:
-            frame.refuse(row, "modalite", _("« %(name)s » est donné deux fois.") % {"name": label or name})
+            frame.refuse(row, "modalite", _("« %(name)s » est donné deux fois.") % {"name": label or name})
         if known and "" in (label, known[0]):
-            reason = _("« %(name)s » a des niveaux et un total : donnez l’un ou l’autre.") % {"name": name}
+            reason = _("« %(name)s » a des niveaux et un total : donnez l’un ou l’autre.") % {"name": name}
             frame.refuse(row, "modalite", reason)
         known.append(label)
         rows.setdefault(name, []).append(row)
