@@ -77,7 +77,7 @@ def test_the_weights_of_calmar(schools, margins, method, non_response):
 
 
 def test_without_rescaling_the_same_bounds_do_not_hold(schools):
-    with pytest.raises(Refusal, match=r"compris entre 0\.4 et 2\.5"):
+    with pytest.raises(Refusal, match=r"hors des bornes 0\.4 et 2\.5"):
         calibrate(schools.numbers("pw") * 0.25, [STYPE, SCH_WIDE], schools.columns(), method="logit", bounds=BOUNDS)
 
 

@@ -106,9 +106,9 @@ def test_methods_and_bounds_that_do_not_go_together(options):
 
 
 def test_bounds_that_no_weights_keep_name_the_margin_and_what_is_reached():
-    """All design weights 10: women can weigh 30 to 36 of the 60 that are asked."""
-    found = refusal([SEX], weights=np.full(6, 10.0), method="logit", bounds=(0.9, 1.2))
-    assert "sexe = F : 60 → 36" in str(found).replace("\u00a0", " ")
+    """Women weigh 50 before: 45 to 55 within the bounds, of the 60 that are asked; men 45 at least, of 40."""
+    found = refusal([SEX], weights=np.full(6, 100 / 6), method="logit", bounds=(0.9, 1.1))
+    assert str(found).endswith("sexe = F : 60 → 55 ; sexe = H : 40 → 45.")
     assert where(found) == ("margins", 0, "sexe")
 
 

@@ -124,6 +124,7 @@ def calibrate(
         weights = weights * (_population(margins) / weights.sum())
     levels = [margin for margin in margins if isinstance(margin, Margin)]
     totals = [margin for margin in margins if isinstance(margin, Total)]
+    _check_mean_ratio(levels, weights, distance)
     auxiliaries = Auxiliaries(
         [np.asarray(columns[margin.name]) for margin in levels],
         [len(margin.labels) for margin in levels],
@@ -153,6 +154,22 @@ def _population(margins: Sequence[Margin | Total]) -> float:
     raise Refusal(_("Répartir la non-réponse demande une marge en effectifs, qui dit la taille de la population."))
 
 
+def _check_mean_ratio(margins: Sequence[Margin], weights: Floats, distance: Distance) -> None:
+    """Bounds about design weights that count another population: told first, for every margin clashes then."""
+    if not margins:
+        return
+    mean = margins[0].population / float(weights.sum())
+    if not distance.low < mean < distance.high:
+        raise Refusal(
+            _(
+                "La marge « %(margin)s » compte %(mean)s fois la somme des poids de départ, hors des bornes %(low)s et "
+                "%(high)s : répartissez d’abord la non-réponse."
+            ),
+            table="margins", column=margins[0].name, margin=margins[0].name, mean=f"{mean:.4g}",
+            low=f"{distance.low:g}", high=f"{distance.high:g}",
+        )  # fmt: skip
+
+
 def _respondents(cells: Cells) -> list[int]:
     """The rows by column of the auxiliaries; all of them for a quantity."""
     levels = cells.auxiliaries.starts[-1]
@@ -171,7 +188,7 @@ def _check_coverage(auxiliaries: Auxiliaries, weights: Floats, targets: Floats, 
                     "Le niveau « %(label)s » de la marge « %(margin)s » compte %(target)s personnes, "
                     "et aucun répondant : regroupez-le avec un autre."
                 ),
-                table="margins", row=row, column=name, label=label, margin=name, target=f"{targets[place]:.12g}",
+                table="margins", row=row, column=name, label=label, margin=name, target=figure(targets[place]),
             )  # fmt: skip
         if targets[place] == 0 and present[place] > 0:
             raise Refusal(
@@ -267,10 +284,10 @@ def _refuse(
         raise Refusal(
             _("Le calage n’aboutit pas : « %(name)s » reste à %(nearest)s pour une marge de %(target)s."),
             table="margins", row=names[far].row, column=names[far].margin, name=said(names[far]),
-            nearest=f"{reached[far]:.6g}", target=f"{targets[far]:.12g}",
+            nearest=figure(reached[far]), target=figure(targets[far]),
         )  # fmt: skip
     first = names[found[0].column]
-    told = " ; ".join(f"{said(names[each.column])} : {each.target:.12g} → {each.nearest:.6g}" for each in found)
+    told = " ; ".join(f"{said(names[each.column])} : {figure(each.target)} → {figure(each.nearest)}" for each in found)
     raise Refusal(
         _unreachable(distance), table="margins", row=first.row, column=first.margin, told=told,
         low=f"{distance.low:g}", high=f"{distance.high:g}",
@@ -286,6 +303,12 @@ def _unreachable(distance: Distance) -> str:
         "Aucun poids compris entre %(low)s et %(high)s fois le poids de départ ne respecte ces marges ensemble. "
         "Au plus près : %(told)s."
     )
+
+
+def figure(number: float) -> str:
+    """A number in a message: six digits, or all those of its whole part."""
+    text = f"{number:.6g}"
+    return f"{number:.0f}" if "e+" in text else text
 
 
 def said(name: Name) -> str:

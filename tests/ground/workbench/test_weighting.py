@@ -64,6 +64,11 @@ def test_bounds_that_cannot_hold_say_the_line_of_the_margin():
     )
 
 
+def test_bounds_about_weights_that_count_the_answers_only_ask_to_spread_non_response():
+    said = refused(*calibrate("--method", "logit", "--bounds", "0,5", "3"))
+    assert said.startswith("marges.csv:2 · effectif · La marge « sexe » compte 12.5 fois la somme des poids de départ")
+
+
 @pytest.mark.parametrize(
     ("margins", "place", "words"),
     [
