@@ -129,6 +129,16 @@ def test_margins_met_only_by_giving_somebody_no_weight_at_all():
     assert calibrate(np.ones(4), margins, columns, method="linear").weights[3] == pytest.approx(0, abs=1e-9)
 
 
+def test_small_integers_hold_many_levels():
+    """Codes on one byte, columns beyond 127: nothing overflows, neither where weights exist nor where none does."""
+    level = np.repeat(np.arange(100, dtype=np.int8), 2)
+    columns = {"a": level, "b": level, "q": np.arange(200.0)}
+    margins = [Margin(name, [str(n) for n in range(100)], np.full(100, 4.0)) for name in "ab"]
+    assert calibrate(np.ones(200), [*margins, Total("q", 39_820.0)], columns).error < 1e-9
+    found = refusal([*margins, Total("q", 90_000.0)], columns, np.ones(200))
+    assert where(found) == ("margins", None, "q")
+
+
 def test_linear_weights_below_zero_are_counted():
     columns = {"sexe": np.array([0, 0, 0, 1]), "categorie": np.array([0, 1, 1, 1])}
     margins = [with_totals(90, 10), Margin("categorie", ["A", "B"], np.array([85.0, 15]))]

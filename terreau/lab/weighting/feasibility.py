@@ -55,7 +55,7 @@ def _matrix(auxiliaries: Auxiliaries, used: Bools, weights: Floats) -> csr_array
     entries: list[Floats] = []
     places = np.arange(len(d))
     for codes, start in zip(auxiliaries.codes, auxiliaries.starts, strict=False):
-        rows.append(codes[used] + start)
+        rows.append(codes[used].astype(np.intp) + start)  # small integers would overflow
         columns.append(places)
         entries.append(d)
     for j in range(auxiliaries.values.shape[1]):

@@ -16,8 +16,8 @@ Ints = NDArray[np.integer]
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
 
-# Two margins of one population may differ by the rounding of published tables, not by more.
-ROUNDING = 1e-6
+# Two margins of one population may differ by the rounding of the machine, not by more: no weights meet both.
+ROUNDING = 1e-10
 
 
 @dataclass(frozen=True)
