@@ -44,11 +44,11 @@ class Total:
 def codes_of(margin: Margin, texts: Sequence[str]) -> Ints:
     """The place of each label (n) in the levels of a margin. A label that the margin does not have is refused."""
     places = {label: place for place, label in enumerate(margin.labels)}
-    codes = np.fromiter((places.get(text, -1) for text in texts), dtype=np.int64, count=len(texts))
-    unknown = np.flatnonzero(codes < 0)
-    if len(unknown):
-        _refuse_label(margin, int(unknown[0]), texts[int(unknown[0])])
-    return codes
+    try:
+        return np.fromiter(map(places.__getitem__, texts), dtype=np.int64, count=len(texts))
+    except KeyError:
+        row = next(row for row, text in enumerate(texts) if text not in places)
+        _refuse_label(margin, row, texts[row])
 
 
 def check_weights(weights: Floats) -> Floats:

@@ -138,7 +138,7 @@ def chart(found: Difference, alone: Difference, options: dict[str, Any]) -> dict
     scale = 100.0 if options["label"] else 1.0
     series = [(_("écart"), found)]
     if found.shared:
-        series.append((_("écart, si les vagues étaient indépendantes"), alone))
+        series.append((_("écart sans le panel"), alone))
     rows = [
         Interval(name, scale * each.value, scale * low, scale * high)
         for name, each in series
