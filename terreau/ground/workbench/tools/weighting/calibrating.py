@@ -30,7 +30,7 @@ def run(options: dict[str, Any], bench: Bench) -> Result:
     """Weights that meet the margins."""
     survey = read_survey(bench, options["sample"], options, table="sample", margins=options["margins"])
     found = survey.calibration
-    assert found is not None  # noqa: S101 — the margins are required
+    assert found is not None  # noqa: S101 - the margins are required  # nosec B101 # for the type checker
     return Result(
         sentences=sentences(found),
         warnings=warnings(found),
