@@ -117,7 +117,7 @@ def main() -> int:
     named = "numpy, one draw of every agent"
     met = race(
         "exact mean, variance and flows of every job and year",
-        lambda: project(inputs, told, "metier"),
+        lambda: project(inputs, told, ["metier"]),
         lambda: list(agents.draw(random)),
         named=named, target=EXACT,
     )  # fmt: skip

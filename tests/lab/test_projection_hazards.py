@@ -39,7 +39,9 @@ class TestAReformIsAnInput:
     def test_a_law_that_moves_by_a_year_moves_hazards_by_a_year(self):
         ages = np.arange(55, 70)
         rates = np.random.default_rng(1).uniform(0, 1, (15, 2))
-        place = positions(ages, 2025, ages, 2030 - ages, LegalAge(1900, np.array([62.0])), LegalAge(1900, np.array([63.0])))
+        place = positions(
+            ages, 2025, ages, 2030 - ages, LegalAge(1900, np.array([62.0])), LegalAge(1900, np.array([63.0]))
+        )
         assert read_at(rates, place)[1:] == pytest.approx(rates[:-1])
 
     @settings(deadline=None, max_examples=25)
@@ -62,7 +64,9 @@ class TestAReformIsAnInput:
 
 
 def counted(age, exposed, retired, others, columns=None, classes=ONE):
-    return departures(2025, classes, *(np.array(each, float) for each in (age, exposed, retired, others)), columns or {})
+    return departures(
+        2025, classes, *(np.array(each, float) for each in (age, exposed, retired, others)), columns or {}
+    )
 
 
 class TestEstimates:

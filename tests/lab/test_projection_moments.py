@@ -29,7 +29,9 @@ def some_flows(seed: int, *, cohorts: int = 4, years: int = 3, scale: float = 6.
 
 def simulated(flows: Flows, random: np.random.Generator, runs: int) -> np.ndarray:
     """Headcounts by class (runs, T + 1, K) of agents followed one by one: no formula of ours is used."""
-    cohort, place = (np.repeat(each, flows.stock[np.nonzero(flows.stock)].astype(int)) for each in flows.stock.nonzero())
+    cohort, place = (
+        np.repeat(each, flows.stock[np.nonzero(flows.stock)].astype(int)) for each in flows.stock.nonzero()
+    )
     cohort, place = np.tile(cohort, runs), np.tile(place, runs)
     run = np.repeat(np.arange(runs), int(flows.stock.sum()))
     result = np.zeros((runs, flows.years + 1, CLASSES))
@@ -66,10 +68,12 @@ def test_mean_and_variance_are_those_of_agents_followed_one_by_one(axis):
 
 
 def test_a_wrong_variance_would_be_seen_by_that_simulation():
-    """Were all entrants Poisson, or the ages of a quota fixed beforehand, the variance would be off by more than that."""
+    """Were the quotas taken for Poisson numbers, the variance would be off by more than that."""
     flows, grouping = some_flows(5), Grouping(SHAPE, 0)
     quotas = flows.quotas
-    none = replace(quotas, year=quotas.year[:0], place=quotas.place[:0], count=quotas.count[:0], cohort=quotas.cohort[:0])
+    none = replace(
+        quotas, year=quotas.year[:0], place=quotas.place[:0], count=quotas.count[:0], cohort=quotas.cohort[:0]
+    )
     true = moments(flows, grouping).variance[1:]
     loose = moments(replace(flows, poisson=flows.entrants, quotas=none), grouping).variance[1:]
     assert (np.abs(loose / true - 1) > 4 * np.sqrt(2 / 10_000)).any()

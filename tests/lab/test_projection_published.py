@@ -109,7 +109,7 @@ def test_a_plausible_pyramid_leaves_as_insee_projected():
     exposed = np.full(len(ages), 1e6)
     seen = departures(2013, found.classes, ages, exposed, exposed * hazard, 0 * exposed, {})
     inputs = Inputs(found, seen, estimate(seen), Mobility(found.classes), nobody(), None, 13)
-    retired = project(inputs, base("tendanciel", found.classes, None), None).retired[:, 0]
+    retired = project(inputs, base("tendanciel", found.classes, None), [None])[0].retired[:, 0]
     assert retired[3:].sum() / stock == pytest.approx(leavers / stock, abs=0.02)
     assert retired[3] == pytest.approx(5000, rel=0.25)
     assert retired[12] == pytest.approx(8000, rel=0.25)

@@ -72,52 +72,56 @@ def unmoved(classes: Classes) -> Floats | csr_array:
     return light(csr_array(eye_array(classes.size)))
 
 
-def moves_from_counts(classes: Classes, axis: str, start: Sequence[str], end: Sequence[str], count: Floats) -> Moves:
+def moves_from_counts(
+    classes: Classes, axis: str, start: Sequence[str], end: Sequence[str], count: Floats, *, table: str = "moves"
+) -> Moves:
     """Moves counted from one label to another, those who stayed included (start = end). Labels never left: all stay.
 
     Raises `Refusal` for a negative count, and an unknown label.
     """
-    counts = _square(classes, axis, start, end, count, column="effectif")
+    counts = _square(classes, axis, start, end, count, table=table, column="effectif")
     total = counts.sum(axis=1)
     told = set(zip(start, end, strict=True))
     for row, label in enumerate(start):
         if count[row] > 0 and (label, label) not in told:
             raise Refusal(
                 _("La ligne de ceux qui restent dans « %(label)s » manque (de = vers)."),
-                table="moves", row=row, column="vers", label=label,
+                table=table, row=row, column="vers", label=label,
             )  # fmt: skip
     shares = np.where(total[:, None] > 0, counts / np.where(total > 0, total, 1.0)[:, None], np.eye(len(total)))
     return Moves(shares, counts)
 
 
-def moves_from_shares(classes: Classes, axis: str, start: Sequence[str], end: Sequence[str], share: Floats) -> Moves:
+def moves_from_shares(
+    classes: Classes, axis: str, start: Sequence[str], end: Sequence[str], share: Floats, *, table: str = "moves"
+) -> Moves:
     """Shares of those who stay in staff, from one label to another. Labels never left: all stay.
 
     Raises `Refusal` for a negative share, an unknown label, and a row that does not sum to one.
     """
-    shares = _square(classes, axis, start, end, share, column="part")
+    shares = _square(classes, axis, start, end, share, table=table, column="part")
     total = shares.sum(axis=1)
-    named = np.isin(np.arange(len(total)), classes.codes(axis, start, table="moves", name="de"))
+    named = np.isin(np.arange(len(total)), classes.codes(axis, start, table=table, name="de"))
     for rank in np.nonzero(named & (np.abs(total - 1) > TOLERANCE))[0].tolist():
         label = classes.of(axis)[rank]
         raise Refusal(
             _("Les parts de « %(label)s » font %(total).4f au lieu de 1."),
-            table="moves", row=list(start).index(label), column="part", label=label, total=total[rank],
+            table=table, row=list(start).index(label), column="part", label=label, total=total[rank],
         )  # fmt: skip
     shares[~named] = np.eye(len(total))[~named]
     return Moves(shares / shares.sum(axis=1, keepdims=True))
 
 
 def _square(
-    classes: Classes, axis: str, start: Sequence[str], end: Sequence[str], value: Floats, *, column: str
+    classes: Classes, axis: str, start: Sequence[str], end: Sequence[str], value: Floats, *, table: str, column: str
 ) -> Floats:
     for row in np.nonzero(~(value >= 0) | np.isinf(value))[0].tolist():
         raise Refusal(
             _("De « %(start)s » à « %(end)s » : %(value)g n’est ni un effectif ni une part."),
-            table="moves", row=row, column=column, start=start[row], end=end[row], value=value[row],
+            table=table, row=row, column=column, start=start[row], end=end[row], value=value[row],
         )  # fmt: skip
-    origin = classes.codes(axis, start, table="moves", name="de")
-    target = classes.codes(axis, end, table="moves", name="vers")
+    origin = classes.codes(axis, start, table=table, name="de")
+    target = classes.codes(axis, end, table=table, name="vers")
     result = np.zeros((len(classes.of(axis)),) * 2)
     np.add.at(result, (origin, target), value)
     return result

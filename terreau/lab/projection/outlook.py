@@ -1,6 +1,6 @@
 """A projection as a whole: what was observed and decided, then headcounts, flows and what is not known of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from scipy.special import gammaincinv
 from terreau.lab.projection.hazards import Departures, Hazards
 from terreau.lab.projection.law import LegalAge, positions, read_at
 from terreau.lab.projection.mobility import Mobility
-from terreau.lab.projection.moments import Floats, Flows, Ints, Quotas, means, moments
+from terreau.lab.projection.moments import Floats, Flows, Grouping, Ints, Quotas, means, moments
 from terreau.lab.projection.recruitment import Recruitment
 from terreau.lab.projection.scenarios import Scenario
 from terreau.lab.projection.staff import Staff
@@ -130,39 +130,45 @@ def flows(inputs: Inputs, scenario: Scenario, leaving: Leaving, moves: Floats | 
 def project(
     inputs: Inputs,
     scenario: Scenario,
-    axis: str | None,
+    axes: Sequence[str | None],
     *,
     draws: int = 0,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
-) -> Outlook:
-    """The projection by the labels of `axis`, or of everybody.
+) -> list[Outlook]:
+    """The projection by the labels of each of `axes`, None standing for everybody.
 
     With `draws`, hazards and moves are drawn that many times from their posteriors and each draw goes through the exact
     mean: the variance of those means is the part of the parameters. That of the hazards known is taken at their
     expected values, which is its mean over the posterior up to the square of their relative error. The same seed gives
     the same draws in every scenario, so that differences between scenarios are not blurred.
     """
-    grouping = inputs.staff.classes.grouping(axis)
     reader = Reader(inputs, scenario)
     leaving = reader.read(*inputs.hazards.expected())
     told = flows(inputs, scenario, leaving, inputs.mobility.matrix(closed=scenario.closed))
-    expected = means(told)
-    found = moments(told, grouping, expected=expected)
-    drawn = np.empty((draws, *found.mean.shape))
-    random = np.random.default_rng(seed)
+    expected, random = means(told), np.random.default_rng(seed)
+    drawn = np.empty((draws, inputs.years + 1, told.stock.shape[1]))
     for draw in range(draws):
-        drawn[draw] = grouping.sums(drawn_means(inputs, scenario, reader, told, random).sum(axis=1))
+        drawn[draw] = drawn_means(inputs, scenario, reader, told, random).sum(axis=1)
         if progress:
             progress(draw + 1, draws)
+    return [
+        _outlook(told, leaving, expected, drawn, grouping)
+        for grouping in (inputs.staff.classes.grouping(axis) for axis in axes)
+    ]
+
+
+def _outlook(told: Flows, leaving: Leaving, expected: Floats, drawn: Floats, grouping: Grouping) -> Outlook:
+    found = moments(told, grouping, expected=expected)
+    by_draw = grouping.sums(drawn)
     return Outlook(
         mean=found.mean,
         demographic=found.variance,
-        parameters=drawn.var(axis=0, ddof=1) if draws > 1 else np.zeros_like(found.mean),
+        parameters=by_draw.var(axis=0, ddof=1) if len(by_draw) > 1 else np.zeros_like(found.mean),
         retired=grouping.sums((expected[:-1] * leaving.retiring).sum(axis=1)),
         left=grouping.sums((expected[:-1] * leaving.otherwise).sum(axis=1)),
         entered=grouping.sums(told.entrants.sum(axis=1)),
-        drawn=drawn,
+        drawn=by_draw,
     )
 
 
