@@ -45,8 +45,8 @@ def chain(labels: Sequence[str], stock: Floats, shares: Floats, exits: Floats) -
         for value, column in [*zip(shares[row].tolist(), labels, strict=True), (float(exits[row]), "depart")]:
             if not 0 <= value <= 1:  # refuses NaN too
                 raise Refusal(
-                    _("De « %(label)s » à « %(column)s » : %(value)g n’est pas une part de 0 à 1."),
-                    table="chain", row=row, column=column, label=label, value=value,
+                    _("De « %(label)s » à « %(target)s » : %(value)g n’est pas une part de 0 à 1."),
+                    table="chain", row=row, column=column, label=label, target=column, value=value,
                 )  # fmt: skip
         total = float(shares[row].sum() + exits[row])
         if abs(total - 1) > TOLERANCE:

@@ -26,17 +26,16 @@ class LegalAge:
     def of(self, births: Ints) -> Floats:
         return self.ages[np.clip(births - self.first, 0, len(self.ages) - 1)]
 
-    def changed(self, births: Ints, ages: Floats, rows: Ints, *, table: str) -> "LegalAge":
-        """The table where the cohorts given have another age; the others keep theirs."""
+    def changed(self, births: Ints, ages: Floats, rows: Ints) -> "LegalAge":
+        """The table where the cohorts given by `rows` of the scenarios have another age; the others keep theirs."""
         first = min(self.first, int(births.min()))
         last = max(self.first + len(self.ages) - 1, int(births.max()))
         cohorts = np.arange(first, last + 1)
         result = self.of(cohorts)
         result[births - first] = ages
-        order = np.argsort(cohorts)
         row_of = np.full(len(cohorts), rows[0])
         row_of[births - first] = rows
-        return _checked(cohorts[order], result[order], row_of, table=table)
+        return _checked(cohorts, result, row_of, table="scenarios", column="valeur")
 
 
 def legal_age(generation: Floats, age: Floats) -> LegalAge:
@@ -59,21 +58,21 @@ def legal_age(generation: Floats, age: Floats) -> LegalAge:
                 _("Il manque des générations entre %(before)d et %(birth)d."),
                 table="law", row=row, column="generation", before=births[place - 1], birth=births[place],
             )  # fmt: skip
-    return _checked(births.astype(np.int64), age[order], order, table="law")
+    return _checked(births.astype(np.int64), age[order], order, table="law", column="age_legal")
 
 
-def _checked(births: Ints, ages: Floats, rows: Ints, *, table: str) -> LegalAge:
+def _checked(births: Ints, ages: Floats, rows: Ints, *, table: str, column: str) -> LegalAge:
     for place, age in enumerate(ages.tolist()):
         if not LOWEST <= age <= HIGHEST:  # refuses NaN too
             raise Refusal(
                 _("L’âge légal de la génération %(birth)d vaut %(age)g : attendu de %(low)g à %(high)g ans."),
-                table=table, row=int(rows[place]), column="age_legal",
+                table=table, row=int(rows[place]), column=column,
                 birth=births[place], age=age, low=LOWEST, high=HIGHEST,
             )  # fmt: skip
         if place and ages[place - 1] - age >= 1:
             raise Refusal(
                 _("L’âge légal baisse d’un an ou plus de la génération %(before)d à la suivante."),
-                table=table, row=int(rows[place]), column="age_legal", before=births[place - 1],
+                table=table, row=int(rows[place]), column=column, before=births[place - 1],
             )  # fmt: skip
     return LegalAge(int(births[0]), ages.astype(np.float64))
 

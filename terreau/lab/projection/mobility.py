@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 import numpy as np
-from scipy.sparse import csr_array, eye_array, kron
+from scipy.sparse import csr_array, kron
 
 from terreau.lab.projection.moments import Floats
 from terreau.lab.projection.staff import AXES, Classes
@@ -57,19 +57,14 @@ class Mobility:
             if axis == "metier" and closed:
                 shares = _without(shares, [labels.index(label) for label in closed])
             parts.append(shares)
-        return light(
-            reduce(lambda one, other: kron(one, csr_array(other), format="csr"), parts[1:], csr_array(parts[0]))
-        )
+        if self.classes.size <= SMALL:
+            return reduce(_both, parts)
+        whole = reduce(lambda one, other: kron(one, csr_array(other), format="csr"), parts[1:], csr_array(parts[0]))
+        return whole.toarray() if whole.nnz > DENSE * self.classes.size**2 else csr_array(whole)
 
 
-def light(matrix: csr_array) -> Floats | csr_array:
-    """The form in which a matrix of moves multiplies fastest."""
-    size = matrix.shape[0]
-    return matrix.toarray() if size <= SMALL or matrix.nnz > DENSE * size * size else csr_array(matrix)
-
-
-def unmoved(classes: Classes) -> Floats | csr_array:
-    return light(csr_array(eye_array(classes.size)))
+def _both(one: Floats, other: Floats) -> Floats:
+    return np.kron(one, other).astype(np.float64)
 
 
 def moves_from_counts(

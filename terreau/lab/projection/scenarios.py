@@ -89,7 +89,7 @@ def _law(
         raise Refusal(
             _("La génération dont l’âge légal change manque."), table="scenarios", row=row, column="generation"
         )
-    return before.changed(generation[changed].astype(np.int64), value[changed], changed, table="scenarios")
+    return before.changed(generation[changed].astype(np.int64), value[changed], changed)
 
 
 def _closed(found: Scenario, classes: Classes, job: str, row: int) -> Scenario:

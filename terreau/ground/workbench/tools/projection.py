@@ -236,11 +236,11 @@ def signed(value: float) -> str:
 
 
 def drawn(inputs: Inputs, futures: Sequence[Future], rank: int, names: Sequence[str], options: dict[str, Any]) -> dict:
-    """The fan of one label, or of everybody, one line a scenario."""
+    """The fan of one label, or of everybody, and one line a scenario. Fans laid over one another cannot be read."""
     points = []
     for each in futures:
         mean, variance = each.both("mean")[:, rank], each.both("variance")[:, rank]
-        low, high = interval(mean, variance, options["level"] / 100)
+        low, high = interval(mean, variance, options["level"] / 100) if each is futures[0] else (mean, mean)
         points += [
             Band(inputs.staff.year + year, mean[year], low[year], high[year], each.name if len(futures) > 1 else "")
             for year in range(inputs.years + 1)
