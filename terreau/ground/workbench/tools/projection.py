@@ -41,11 +41,18 @@ def run_projection(options: dict[str, Any], bench: Bench) -> Result:
         names = names[1:]
     futures = [future(bench, options, inputs, rank, told) for rank in range(len(told))]
     only = chosen(bench, options["only"], names)
+    sheets = [
+        summary(inputs, futures, names, options),
+        yearly("annees", names[only], [only], inputs, futures, names, options),
+    ]
+    if options["json"] or options["out"]:  # too long for a terminal
+        everything = range(len(names))
+        sheets.append(yearly("detail", _("Tous les libellés"), everything, inputs, futures, names, options))
     return Result(
         sentences=[*first_sentences(inputs, futures, options), *compared(inputs, futures)],
         warnings=warnings(inputs, options),
         figures=figures(inputs, futures, options),
-        sheets=[summary(inputs, futures, names, options), yearly(inputs, futures, names, options)],
+        sheets=sheets,
         chart=lambda: drawn(inputs, futures, only, names, options),
     )
 
@@ -183,8 +190,16 @@ def summary(inputs: Inputs, futures: Sequence[Future], names: Sequence[str], opt
     return Sheet("bilan", title, columns, rows)
 
 
-def yearly(inputs: Inputs, futures: Sequence[Future], names: Sequence[str], options: dict[str, Any]) -> Sheet:
-    """One row a scenario, label and year, with the two parts of the uncertainty."""
+def yearly(
+    sheet: str,
+    subject: str,
+    ranks: Sequence[int],
+    inputs: Inputs,
+    futures: Sequence[Future],
+    names: Sequence[str],
+    options: dict[str, Any],
+) -> Sheet:
+    """One row a scenario, label of `ranks` and year, with the two parts of the uncertainty."""
     columns = [
         Column("scenario"), Column(options["by"]), Column("annee"), Column("effectif", 1), Column("bas", 1),
         Column("haut", 1), Column("ecart_type_hasard", 2), Column("ecart_type_taux", 2), Column("retraites", 1),
@@ -197,23 +212,23 @@ def yearly(inputs: Inputs, futures: Sequence[Future], names: Sequence[str], opti
         spread = [np.sqrt(each.both(name)) for name in ("demographic", "parameters")]
         flows = [each.both(name) for name in ("retired", "left", "entered", "moved")]
         wanted = answers_to_need(each, mean)
-        for rank, name in reversed(list(enumerate(names))):  # everybody first
+        for rank in ranks:
             for year in range(1, inputs.years + 1):
                 rows.append(
-                    [each.name, name, str(inputs.staff.year + year)]
+                    [each.name, names[rank], str(inputs.staff.year + year)]
                     + [series[year, rank] for series in (mean, low, high, *spread)]
                     + [series[year - 1, rank] for series in (*flows, *wanted)]
                 )
-    return Sheet("annees", _("Année par année, au 31 décembre"), columns, rows)
+    return Sheet(sheet, _("%(subject)s, année par année au 31 décembre") % {"subject": subject}, columns, rows)
 
 
 def needed(futures: Sequence[Future]) -> list[Column]:
-    names = ("besoin", "ecart", "creations_nettes", "postes_a_pourvoir")
+    names = ("besoin", "manque", "creations_nettes", "postes_a_pourvoir")
     return [] if futures[0].need is None else [Column(name) for name in names]
 
 
 def answers_to_need(each: Future, mean: Floats) -> list[Floats]:
-    """Need, gap (need - headcount), net creations and posts to fill of each year by label and for everybody (T, G + 1).
+    """Need, lack (need - headcount), net creations and posts to fill of each year by label and for everybody (T, G + 1).
 
     Everybody has a need when each label has one.
     """

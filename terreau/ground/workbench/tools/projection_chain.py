@@ -115,11 +115,11 @@ def flows_sheet(found: Sequence[Case]) -> Sheet:
 
 
 def chain_sheet(frame: Frame, found: Sequence[Case], options: dict[str, Any]) -> Sheet:
-    """Headcounts year by year; the gap to the need at each, and what was published for the first."""
+    """Headcounts year by year; the lack at each, and what was published for the first."""
     columns = [
         *([Column("cas")] if len(found) > 1 else []),
         Column("annee"), Column("metier"), Column("effectif", 1), Column("ecart_type", 2), Column("bas", 1),
-        Column("haut", 1), *([Column("besoin"), Column("ecart", 1)] if frame.has("besoin") else []),
+        Column("haut", 1), *([Column("besoin"), Column("manque", 1)] if frame.has("besoin") else []),
     ]  # fmt: skip
     printed = column(frame, "publie", "published_next")
     if printed:
@@ -134,7 +134,7 @@ def chain_sheet(frame: Frame, found: Sequence[Case], options: dict[str, Any]) ->
                 line += [np.sqrt(moments.variance[year, rank]), low[year, rank], high[year, rank]]
                 if frame.has("besoin"):
                     need = frame.numbers("besoin", low=0)[row]
-                    line += [need, moments.mean[year, rank] - need]
+                    line += [need, need - moments.mean[year, rank]]
                 if printed:
                     line.append(frame.numbers(printed, missing=np.nan)[row] if year == 1 else None)
                 rows.append(line)

@@ -62,7 +62,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--age-limit", type=between(50, 80), default=AGE_LIMIT, help=_("âge au-delà duquel personne ne reste (70)")
     )
-    parser.add_argument("--only", metavar=_("LIBELLÉ"), help=_("ce que montre le dessin (l’ensemble)"))
+    parser.add_argument(
+        "--only", metavar=_("LIBELLÉ"), help=_("le libellé dont les années sont montrées et dessinées (l’ensemble)")
+    )
 
 
 def read(bench: Bench, options: dict[str, Any]) -> tuple[Inputs, list[Scenario]]:
