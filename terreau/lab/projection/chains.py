@@ -35,23 +35,23 @@ def chain(labels: Sequence[str], stock: Floats, shares: Floats, exits: Floats) -
     """A chain whose numbers hold together, or a `Refusal` that names the grade and the column."""
     if len(set(labels)) < len(labels):
         row = next(row for row, label in enumerate(labels) if label in labels[:row])
-        raise Refusal(_("« %(label)s » est là deux fois."), table="chain", row=row, column="metier", label=labels[row])
+        raise Refusal(_("« %(label)s » est là deux fois."), table="chain", row=row, column="metier", label=labels[row])
     for row, label in enumerate(labels):
         if not (np.isfinite(stock[row]) and stock[row] >= 0):
             raise Refusal(
-                _("L’effectif de « %(label)s » est de %(value)g : un nombre d’au moins 0 est attendu."),
+                _("L’effectif de « %(label)s » est de %(value)g : un nombre d’au moins 0 est attendu."),
                 table="chain", row=row, column="effectif", label=label, value=stock[row],
             )  # fmt: skip
         for value, column in [*zip(shares[row].tolist(), labels, strict=True), (float(exits[row]), "depart")]:
             if not 0 <= value <= 1:  # refuses NaN too
                 raise Refusal(
-                    _("De « %(label)s » à « %(target)s » : %(value)g n’est pas une part de 0 à 1."),
+                    _("De « %(label)s » à « %(target)s » : %(value)g n’est pas une part de 0 à 1."),
                     table="chain", row=row, column=column, label=label, target=column, value=value,
                 )  # fmt: skip
         total = float(shares[row].sum() + exits[row])
         if abs(total - 1) > TOLERANCE:
             raise Refusal(
-                _("La ligne de « %(label)s » fait %(total).4f au lieu de 1, départ compris."),
+                _("La ligne de « %(label)s » fait %(total).4f au lieu de 1, départ compris."),
                 table="chain", row=row, column="depart", label=label, total=total,
             )  # fmt: skip
     return Chain(tuple(labels), stock.astype(float), shares.astype(float), exits.astype(float))

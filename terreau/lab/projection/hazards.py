@@ -83,7 +83,7 @@ def departures(
     leavers = retired + others
     for row in np.nonzero(leavers > exposed)[0].tolist():
         raise Refusal(
-            _("%(leavers)g départs pour %(exposed)g agents présents à %(age)d ans."),
+            _("%(leavers).10g départs pour %(exposed).10g agents présents à %(age)d ans."),
             table="departures", row=row, column="presents",
             leavers=leavers[row], exposed=exposed[row], age=age[row],
         )  # fmt: skip
@@ -153,6 +153,6 @@ def _ranked(codes: Sequence[Ints], shape: tuple[int, ...], size: int) -> Ints:
 def _check_counts(values: Floats, column: str) -> None:
     for row in np.nonzero(~(values >= 0) | np.isinf(values))[0].tolist():
         raise Refusal(
-            _("« %(value)g » n’est pas un nombre d’agents."),
+            _("« %(value)g » n’est pas un nombre d’agents."),
             table="departures", row=row, column=column, value=values[row],
         )  # fmt: skip

@@ -65,7 +65,7 @@ def _checked(births: Ints, ages: Floats, rows: Ints, *, table: str, column: str)
     for place, age in enumerate(ages.tolist()):
         if not LOWEST <= age <= HIGHEST:  # refuses NaN too
             raise Refusal(
-                _("L’âge légal de la génération %(birth)d vaut %(age)g : attendu de %(low)g à %(high)g ans."),
+                _("L’âge légal de la génération %(birth)d vaut %(age)g : attendu de %(low)g à %(high)g ans."),
                 table=table, row=int(rows[place]), column=column,
                 birth=births[place], age=age, low=LOWEST, high=HIGHEST,
             )  # fmt: skip

@@ -80,7 +80,7 @@ def moves_from_counts(
     for row, label in enumerate(start):
         if count[row] > 0 and (label, label) not in told:
             raise Refusal(
-                _("La ligne de ceux qui restent dans « %(label)s » manque (de = vers)."),
+                _("La ligne de ceux qui restent dans « %(label)s » manque (de = vers)."),
                 table=table, row=row, column="vers", label=label,
             )  # fmt: skip
     shares = np.where(total[:, None] > 0, counts / np.where(total > 0, total, 1.0)[:, None], np.eye(len(total)))
@@ -100,7 +100,7 @@ def moves_from_shares(
     for rank in np.nonzero(named & (np.abs(total - 1) > TOLERANCE))[0].tolist():
         label = classes.of(axis)[rank]
         raise Refusal(
-            _("Les parts de « %(label)s » font %(total).4f au lieu de 1."),
+            _("Les parts de « %(label)s » font %(total).4f au lieu de 1."),
             table=table, row=list(start).index(label), column="part", label=label, total=total[rank],
         )  # fmt: skip
     shares[~named] = np.eye(len(total))[~named]
@@ -112,7 +112,7 @@ def _square(
 ) -> Floats:
     for row in np.nonzero(~(value >= 0) | np.isinf(value))[0].tolist():
         raise Refusal(
-            _("De « %(start)s » à « %(end)s » : %(value)g n’est ni un effectif ni une part."),
+            _("De « %(start)s » à « %(end)s » : %(value)g n’est ni un effectif ni une part."),
             table=table, row=row, column=column, start=start[row], end=end[row], value=value[row],
         )  # fmt: skip
     origin = classes.codes(axis, start, table=table, name="de")

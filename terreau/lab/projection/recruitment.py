@@ -44,7 +44,7 @@ def entry_ages(age: Floats, weight: Floats) -> EntryAges:
     check_ages(age, table="entry_ages")
     for row in np.nonzero(~(weight >= 0) | np.isinf(weight))[0].tolist():
         raise Refusal(
-            _("« %(value)g » n’est pas un nombre d’entrants."),
+            _("« %(value)g » n’est pas un nombre d’entrants."),
             table="entry_ages", row=row, column="entrants", value=weight[row],
         )  # fmt: skip
     if not weight.sum() > 0:
@@ -74,12 +74,12 @@ def recruitment(
     for row, value in enumerate(count.tolist()):
         if not (np.isfinite(value) and value >= 0):
             raise Refusal(
-                _("« %(value)g » n’est pas un nombre de recrutements."),
+                _("« %(value)g » n’est pas un nombre de recrutements."),
                 table="recruitment", row=row, column="effectif", value=value,
             )  # fmt: skip
         if quota[row] and value != round(value):
             raise Refusal(
-                _("Un contingent est un nombre entier : %(value)g n’en est pas un."),
+                _("Un contingent est un nombre entier : %(value)g n’en est pas un."),
                 table="recruitment", row=row, column="effectif", value=value,
             )  # fmt: skip
     places = classes.places(columns, len(count), table="recruitment")
@@ -90,7 +90,7 @@ def recruitment(
     else:
         for row in np.nonzero(~np.isin(year, np.arange(1, years + 1)))[0].tolist():
             raise Refusal(
-                _("L’année %(year)g n’est pas projetée : attendu de 1 à %(last)d."),
+                _("L’année %(year)g n’est pas projetée : attendu de 1 à %(last)d."),
                 table="recruitment", row=row, column="annee", year=year[row], last=years,
             )  # fmt: skip
         repeated, when = rows, year.astype(np.int64) - 1
@@ -108,7 +108,7 @@ def _shares(rows: int, age: Floats | None, ages: EntryAges | None) -> tuple[int,
         return low, result
     if ages is None:
         raise Refusal(
-            _("L’âge des recrutés manque : une colonne « age », ou un fichier de leurs âges."),
+            _("L’âge des recrutés manque : une colonne « age », ou un fichier de leurs âges."),
             table="recruitment", column="age",
         )  # fmt: skip
     return ages.low, np.tile(ages.shares, (rows, 1))

@@ -63,7 +63,7 @@ def scenarios(
         for row in rows:
             if change[row] not in CHANGES:
                 raise Refusal(
-                    _("« %(change)s » n’est pas un changement : attendu %(known)s."),
+                    _("« %(change)s » n’est pas un changement : attendu %(known)s."),
                     table="scenarios", row=row, column="changement", change=change[row], known=", ".join(CHANGES),
                 )  # fmt: skip
             if change[row] == CLOSED:
@@ -82,7 +82,7 @@ def _law(
         return before
     if before is None:
         raise Refusal(
-            _("Un âge légal ne change que par rapport à un autre : donnez aussi celui des départs observés."),
+            _("Un âge légal ne change que par rapport à un autre : donnez aussi celui des départs observés."),
             table="scenarios", row=int(changed[0]), column="changement",
         )  # fmt: skip
     for row in changed[~(np.round(generation[changed]) == generation[changed])].tolist():
@@ -102,7 +102,7 @@ def _closed(found: Scenario, classes: Classes, job: str, row: int) -> Scenario:
 def _multiplied(found: Scenario, classes: Classes, change: str, job: str, by: float, row: int) -> Scenario:
     if not (np.isfinite(by) and by >= 0):
         raise Refusal(
-            _("« %(value)g » n’est pas un coefficient : un nombre d’au moins 0 est attendu."),
+            _("« %(value)g » n’est pas un coefficient : un nombre d’au moins 0 est attendu."),
             table="scenarios", row=row, column="valeur", value=by,
         )  # fmt: skip
     factor = np.where(_concerned(classes, job, row), by, 1.0)
@@ -119,7 +119,7 @@ def _concerned(classes: Classes, job: str, row: int) -> Floats:
         return np.ones(classes.size)
     if job not in classes.of("metier"):
         raise Refusal(
-            _("« %(label)s » n’est pas dans le fichier du stock."),
+            _("« %(label)s » n’est pas dans le fichier du stock."),
             table="scenarios", row=row, column="metier", label=job,
         )  # fmt: skip
     return (classes.members("metier") == classes.of("metier").index(job)).astype(np.float64)

@@ -46,7 +46,7 @@ class Classes:
             if label not in known:
                 raise Refusal(
                     _(
-                        "« %(label)s » n’est pas dans le fichier du stock. "
+                        "« %(label)s » n’est pas dans le fichier du stock. "
                         "S’il n’y a encore personne, ajoutez-y une ligne d’effectif 0."
                     ),
                     table=table, row=row, column=name or axis, label=label,
@@ -97,11 +97,11 @@ def staff(year: int, age: Floats, headcount: Floats, columns: Mapping[str, Seque
     for row, (value, job) in enumerate(zip(headcount.tolist(), names, strict=True)):
         if not np.isfinite(value):
             raise Refusal(
-                _("L’effectif de « %(job)s » n’est pas un nombre."), table="stock", row=row, column="effectif", job=job
+                _("L’effectif de « %(job)s » n’est pas un nombre."), table="stock", row=row, column="effectif", job=job
             )
         if value < 0:
             raise Refusal(
-                _("L’effectif de « %(job)s » est négatif : %(value)g."),
+                _("L’effectif de « %(job)s » est négatif : %(value)g."),
                 table="stock", row=row, column="effectif", job=job, value=value,
             )  # fmt: skip
     if not headcount.sum() > 0:
@@ -121,6 +121,6 @@ def check_ages(age: Floats, *, table: str) -> None:
     for row, value in enumerate(age.tolist()):
         if not (np.isfinite(value) and value == round(value) and YOUNGEST <= value <= OLDEST):
             raise Refusal(
-                _("« %(value)g » n’est pas un âge en années entières, de %(low)s à %(high)s."),
+                _("« %(value)g » n’est pas un âge en années entières, de %(low)s à %(high)s."),
                 table=table, row=row, column="age", value=value, low=YOUNGEST, high=OLDEST,
             )  # fmt: skip

@@ -72,7 +72,7 @@ def chosen(bench: Bench, label: str | None, names: Sequence[str]) -> int:
     if label is None:
         return len(names) - 1
     if label not in names:
-        reason = _("« %(label)s » est inconnu : %(known)s.") % {"label": label, "known": ", ".join(names)}
+        reason = _("« %(label)s » est inconnu : %(known)s.") % {"label": label, "known": ", ".join(names)}
         bench.frames["stock"].refuse(None, "--only", reason)
     return names.index(label)
 
@@ -84,13 +84,13 @@ def first_sentences(inputs: Inputs, futures: Sequence[Future], options: dict[str
     said = [
         _(
             "%(before)s agents fin %(first)s, %(after)s fin %(last)s "
-            "(intervalle à %(level)s %% : de %(low)s à %(high)s)."
+            "(intervalle à %(level)s %% : de %(low)s à %(high)s)."
         )
         % {
             "before": number_text(one.mean[0, 0]), "first": first, "after": number_text(one.mean[-1, 0]), "last": last,
             "level": options["level"], "low": number_text(low[-1, 0]), "high": number_text(high[-1, 0]),
         },
-        _("D’ici là : %(retired)s départs en retraite, %(left)s autres départs, %(entered)s entrées.")
+        _("D’ici là : %(retired)s départs en retraite, %(left)s autres départs, %(entered)s entrées.")
         % {
             "retired": number_text(one.retired.sum()), "left": number_text(one.left.sum()),
             "entered": number_text(one.entered.sum()),
@@ -104,7 +104,7 @@ def first_sentences(inputs: Inputs, futures: Sequence[Future], options: dict[str
     if futures[0].need is not None:
         created, posts = postings(futures[0].need, futures[0].by_label.mean[0], futures[0].by_label.retired)
         said.append(
-            _("Postes à pourvoir : %(posts)s = %(created)s créations nettes + %(retired)s départs en fin de carrière.")
+            _("Postes à pourvoir : %(posts)s = %(created)s créations nettes + %(retired)s départs en fin de carrière.")
             % {
                 "posts": number_text(np.nansum(posts)), "created": number_text(np.nansum(created)),
                 "retired": number_text(np.nansum(posts - created)),
@@ -117,7 +117,7 @@ def compared(inputs: Inputs, futures: Sequence[Future]) -> list[str]:
     """Each other scenario beside the one where nothing changes."""
     start = futures[0].whole.mean[-1, 0]
     return [
-        _("« %(name)s » : %(after)s agents fin %(last)s (%(gap)s), %(retired)s départs en retraite.")
+        _("« %(name)s » : %(after)s agents fin %(last)s (%(gap)s), %(retired)s départs en retraite.")
         % {
             "name": each.name, "after": number_text(each.whole.mean[-1, 0]),
             "last": inputs.staff.year + inputs.years, "gap": signed(each.whole.mean[-1, 0] - start),
@@ -141,7 +141,7 @@ def warnings(inputs: Inputs, options: dict[str, Any]) -> list[str]:
     if typical < FEW:
         said.append(
             _(
-                "les départs sont observés sur de très petits groupes (%(typical)s agents par âge, en médiane) : "
+                "les départs sont observés sur de très petits groupes (%(typical)s agents par âge, en médiane) : "
                 "retirez une colonne du fichier des départs, ou joignez plusieurs années."
             )
             % {"typical": number_text(typical)}
@@ -260,7 +260,7 @@ def drawn(inputs: Inputs, futures: Sequence[Future], rank: int, names: Sequence[
             Band(inputs.staff.year + year, mean[year], low[year], high[year], each.name if len(futures) > 1 else "")
             for year in range(inputs.years + 1)
         ]
-    title = _("%(name)s : agents au 31 décembre, intervalle à %(level)s %%") % {
+    title = _("%(name)s : agents au 31 décembre, intervalle à %(level)s %%") % {
         "name": names[rank], "level": options["level"]
     }  # fmt: skip
     return fan(points, x_title=_("année"), y_title=title)

@@ -25,7 +25,7 @@ def arguments(parser: ArgumentParser) -> None:
         help=_("metier;effectif;une colonne de parts par métier;depart[;besoin;publie;cas]"),
     )  # fmt: skip
     parser.add_argument("--years", type=files.between(1, files.LONGEST), default=1, help=_("nombre d’années (1)"))
-    parser.add_argument("--level", type=files.between(50, 99), default=90, help=_("niveau des intervalles en % (90)"))
+    parser.add_argument("--level", type=files.between(50, 99), default=90, help=_("niveau des intervalles, en pour cent (90)"))
 
 
 def run(options: dict[str, Any], bench: Bench) -> Result:
@@ -80,8 +80,8 @@ def column(frame: Frame, *names: str) -> str | None:
 def chain_sentence(name: str, one: Chain, years: int) -> str:
     whole = replay_total(one, years)
     said = ngettext(
-        "%(before)s agents, puis %(after)s après un an sans recruter ; %(left)s départs la première année.",
-        "%(before)s agents, puis %(after)s après %(years)s ans sans recruter ; %(left)s départs la première année.",
+        "%(before)s agents, puis %(after)s après un an sans recruter ; %(left)s départs la première année.",
+        "%(before)s agents, puis %(after)s après %(years)s ans sans recruter ; %(left)s départs la première année.",
         years,
     ) % {
         "before": number_text(whole.mean[0, 0]), "after": number_text(whole.mean[-1, 0], 1), "years": years,

@@ -30,10 +30,10 @@ def arguments(parser: ArgumentParser) -> None:
     def file(name: str, text: str, *, required: bool = False) -> None:
         parser.add_argument(name, type=existing_file, metavar=_("FICHIER"), help=text, required=required)
 
-    file("--stock", _("les agents présents : age;effectif[;metier;structure;statut]"), required=True)
+    file("--stock", _("les agents présents : age;effectif[;metier;structure;statut]"), required=True)
     file(
         "--leaving",
-        _("les départs d’une année : age;presents;retraites;autres[;metier;structure;statut]"),
+        _("les départs d’une année : age;presents;retraites;autres[;metier;structure;statut]"),
         required=True,
     )
     parser.add_argument(
@@ -41,23 +41,23 @@ def arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--years", type=between(1, LONGEST), default=10, help=_("nombre d’années projetées (10)"))
     parser.add_argument("--observed", type=whole_number, help=_("année des départs observés (celle du stock)"))
-    file("--moves", _("les changements de métier : de;vers;effectif ou de;vers;part"))
+    file("--moves", _("les changements de métier : de;vers;effectif ou de;vers;part"))
     file("--structure-moves", _("les changements de structure, de même"))
     file("--status-moves", _("les changements de statut, de même"))
-    file("--recruitment", _("les recrutements : effectif;mode[;annee;age;metier;structure;statut]"))
-    file("--entry-ages", _("l’âge des recrutés : age;entrants"))
-    file("--legal-age", _("l’âge légal par génération : generation;age_legal (62,75 pour 62 ans 9 mois)"))
-    file("--scenarios", _("les scénarios : scenario;changement;valeur[;metier;generation]"))
-    file("--needs", _("les besoins : effectif et le libellé projeté, annee si elle compte"))
+    file("--recruitment", _("les recrutements : effectif;mode[;annee;age;metier;structure;statut]"))
+    file("--entry-ages", _("l’âge des recrutés : age;entrants"))
+    file("--legal-age", _("l’âge légal par génération : generation;age_legal (62,75 pour 62 ans 9 mois)"))
+    file("--scenarios", _("les scénarios : scenario;changement;valeur[;metier;generation]"))
+    file("--needs", _("les besoins : effectif et le libellé projeté, annee si elle compte"))
     parser.add_argument("--by", choices=AXES, default=AXES[0], help=_("ce que l’on projette (metier)"))
     parser.add_argument(
         "--draws", type=between(0, MOST_DRAWS), default=0, help=_("tirages des taux, pour leur part de l’incertitude")
     )
     parser.add_argument("--seed", type=whole_number, default=1, help=_("graine des tirages"))
-    parser.add_argument("--level", type=between(50, 99), default=90, help=_("niveau des intervalles en % (90)"))
+    parser.add_argument("--level", type=between(50, 99), default=90, help=_("niveau des intervalles, en pour cent (90)"))
     parser.add_argument(
         "--prior", choices=("neighbours", "jeffreys"), default="neighbours",
-        help=_("ce que l’on suppose d’un petit groupe : comme les âges voisins, ou a priori de Jeffreys"),
+        help=_("ce que l’on suppose d’un petit groupe : comme les âges voisins, ou a priori de Jeffreys"),
     )  # fmt: skip
     parser.add_argument(
         "--age-limit", type=between(50, 80), default=AGE_LIMIT, help=_("âge au-delà duquel personne ne reste (70)")
