@@ -39,8 +39,8 @@ def run_projection(options: dict[str, Any], bench: Bench) -> Result:
     names = [*(label or _("Ensemble") for label in inputs.staff.classes.of(axis)), _("Ensemble")]
     if len(names) == 2 and names[0] == names[1]:
         names = names[1:]
-    futures = [future(bench, options, inputs, rank, told) for rank in range(len(told))]
-    only = chosen(bench, options["only"], names)
+    only, need = chosen(bench, options["only"], names), files.needs(bench, options["needs"], inputs, axis)
+    futures = [future(bench, options, inputs, told, rank, need) for rank in range(len(told))]
     sheets = [
         summary(inputs, futures, names, options),
         yearly("annees", names[only], [only], inputs, futures, names, options),
@@ -57,13 +57,18 @@ def run_projection(options: dict[str, Any], bench: Bench) -> Result:
     )
 
 
-def future(bench: Bench, options: dict[str, Any], inputs: Inputs, rank: int, told: Sequence[Scenario]) -> Future:
-    axis = options["by"]
+def future(
+    bench: Bench,
+    options: dict[str, Any],
+    inputs: Inputs,
+    told: Sequence[Scenario],
+    rank: int,
+    need: Floats | None,
+) -> Future:
     by_label, whole = project(
-        inputs, told[rank], [axis, None], draws=options["draws"], seed=options["seed"],
+        inputs, told[rank], [options["by"], None], draws=options["draws"], seed=options["seed"],
         progress=lambda done, total: bench.progress(rank * total + done, len(told) * total),
     )  # fmt: skip
-    need = files.needs(bench, options["needs"], inputs, axis, by_label.mean[0]) if options["needs"] else None
     return Future(told[rank].name, by_label, whole, need)
 
 
@@ -228,7 +233,7 @@ def needed(futures: Sequence[Future]) -> list[Column]:
 
 
 def answers_to_need(each: Future, mean: Floats) -> list[Floats]:
-    """Need, lack (need - headcount), net creations and posts to fill of each year by label and for everybody (T, G + 1).
+    """Need, lack (need - headcount), net creations and posts to fill of each year, by label and for all (T, G + 1).
 
     Everybody has a need when each label has one.
     """

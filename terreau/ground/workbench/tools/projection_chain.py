@@ -25,7 +25,9 @@ def arguments(parser: ArgumentParser) -> None:
         help=_("metier;effectif;une colonne de parts par métier;depart[;besoin;publie;cas]"),
     )  # fmt: skip
     parser.add_argument("--years", type=files.between(1, files.LONGEST), default=1, help=_("nombre d’années (1)"))
-    parser.add_argument("--level", type=files.between(50, 99), default=90, help=_("niveau des intervalles, en pour cent (90)"))
+    parser.add_argument(
+        "--level", type=files.between(50, 99), default=90, help=_("niveau des intervalles, en pour cent (90)")
+    )
 
 
 def run(options: dict[str, Any], bench: Bench) -> Result:

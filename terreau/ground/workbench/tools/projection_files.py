@@ -54,7 +54,9 @@ def arguments(parser: ArgumentParser) -> None:
         "--draws", type=between(0, MOST_DRAWS), default=0, help=_("tirages des taux, pour leur part de l’incertitude")
     )
     parser.add_argument("--seed", type=whole_number, default=1, help=_("graine des tirages"))
-    parser.add_argument("--level", type=between(50, 99), default=90, help=_("niveau des intervalles, en pour cent (90)"))
+    parser.add_argument(
+        "--level", type=between(50, 99), default=90, help=_("niveau des intervalles, en pour cent (90)")
+    )
     parser.add_argument(
         "--prior", choices=("neighbours", "jeffreys"), default="neighbours",
         help=_("ce que l’on suppose d’un petit groupe : comme les âges voisins, ou a priori de Jeffreys"),
@@ -88,9 +90,12 @@ def read(bench: Bench, options: dict[str, Any]) -> tuple[Inputs, list[Scenario]]
     return inputs, [start, *_scenarios(bench, options["scenarios"], start, classes)]
 
 
-def needs(bench: Bench, file: Path, inputs: Inputs, axis: str, today: Floats) -> Floats:
+def needs(bench: Bench, file: Path | None, inputs: Inputs, axis: str) -> Floats | None:
     """The need of each year by label (T, G): straight from today to what the file says; without a line, no value."""
+    if file is None:
+        return None
     frame = bench.read(file, "needs")
+    today = inputs.staff.classes.grouping(axis).sums(inputs.staff.headcount.sum(axis=0))
     code = inputs.staff.classes.codes(axis, frame.texts(axis), table="needs")
     last = inputs.staff.year + inputs.years
     wanted = frame.numbers("effectif", low=0)
@@ -99,7 +104,7 @@ def needs(bench: Bench, file: Path, inputs: Inputs, axis: str, today: Floats) ->
     result = np.full((inputs.years, len(today)), np.nan)
     for label in np.unique(code).tolist():
         rows = np.nonzero(code == label)[0]
-        _once(frame, rows, when)
+        _once(frame, axis, rows, when)
         result[:, label] = path(when[rows].astype(np.int64), wanted[rows], float(today[label]), inputs.years)
     return result
 
@@ -174,11 +179,11 @@ def _scenarios(bench: Bench, file: Path | None, start: Scenario, classes: Classe
     )
 
 
-def _once(frame: Frame, rows: Any, when: Floats) -> None:
+def _once(frame: Frame, axis: str, rows: Any, when: Floats) -> None:
     years, first = np.unique(when[rows], return_index=True)
     if len(years) < len(rows):
         twice = next(row for place, row in enumerate(rows.tolist()) if place not in first)
-        frame.refuse(twice, "annee", _("Ce besoin est donné deux fois."))
+        frame.refuse(twice, axis, _("Ce besoin est donné deux fois."))
 
 
 def between(low: int, high: int) -> Any:
