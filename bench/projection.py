@@ -16,9 +16,10 @@ import numpy as np
 
 from bench._race import machine, race
 from terreau.lab.projection.hazards import Departures, estimate
+from terreau.lab.projection.inputs import Inputs
 from terreau.lab.projection.mobility import Mobility, Moves
 from terreau.lab.projection.moments import moments
-from terreau.lab.projection.outlook import Inputs, Reader, drawn_means, flows, project
+from terreau.lab.projection.outlook import Reader, drawn_means, flows, project
 from terreau.lab.projection.recruitment import Recruitment
 from terreau.lab.projection.scenarios import base
 from terreau.lab.projection.staff import Classes, Staff

@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from terreau.lab.projection.hazards import departures, estimate
+from terreau.lab.projection.inputs import Inputs
 from terreau.lab.projection.law import LegalAge
+from terreau.lab.projection.lumping import lumped
 from terreau.lab.projection.mobility import Mobility, moves_from_counts, moves_from_shares
-from terreau.lab.projection.outlook import Inputs, Reader, drawn_means, flows, path, postings, project
+from terreau.lab.projection.moments import moments
+from terreau.lab.projection.outlook import Reader, drawn_means, flows, path, postings, project
 from terreau.lab.projection.recruitment import EntryAges, nobody, recruitment
 from terreau.lab.projection.scenarios import base, scenarios
 from terreau.lab.projection.staff import staff
@@ -82,6 +85,25 @@ def test_the_parts_make_the_whole(seed):
             assert getattr(found, name).sum(axis=1) == pytest.approx(getattr(whole, name)[:, 0])
         assert found.moved.sum(axis=1) == pytest.approx(0, abs=1e-9)
     assert whole.entered[:, 0] == pytest.approx(9.5)
+
+
+@settings(deadline=None, max_examples=15)
+@given(seed=st.integers(0, 10**6))
+def test_what_changes_nothing_is_forgotten_without_changing_anything(seed):
+    """Hazards differ by status: jobs can be forgotten, statuses cannot."""
+    one = inputs(seed)
+    told = unchanged(one)
+    reader = Reader(one, told)
+    made = flows(one, told, reader.read(*one.hazards.expected()), one.mobility.matrix())
+    small, _scenario = lumped(one, told, ["statut", None])
+    assert small.staff.classes.shape == (1, 1, 2)
+    assert lumped(one, told, ["metier", None])[0].staff.classes.shape == (2, 1, 2)
+    for axis in ("metier", "statut", None):
+        exact = moments(made, one.staff.classes.grouping(axis))
+        [found] = project(one, told, [axis])
+        assert found.mean == pytest.approx(exact.mean)
+        assert found.demographic == pytest.approx(exact.variance)
+        assert found.entered.sum() == pytest.approx(made.entrants.sum())
 
 
 def test_agents_age_by_a_year_a_year():
@@ -186,6 +208,33 @@ class TestWhatIsNotKnown:
         assert whole.variance[-1, 0] / simulated.var(ddof=1) == pytest.approx(1, abs=4 * np.sqrt(2 / 2000 + 2 / 1000))
         assert whole.parameters[-1, 0] > 0.4 * whole.variance[-1, 0]
         assert whole.mean[-1, 0] == pytest.approx(simulated.mean(), abs=0.01 * simulated.mean())
+
+    def test_the_prior_by_default_leaves_a_small_employer_where_it_is(self):
+        """A year observed by age on 1,000 agents: Jeffreys' prior gives half a leaver to each age and reason."""
+        random = np.random.default_rng(5)
+        ages = np.arange(25.0, 65)
+        found = staff(2025, ages, np.full(40, 25.0), {})
+        retiring, leaving = np.where(ages >= 62, 0.4, 0.0), np.full(40, 0.03)
+
+        def after(seen, prior):
+            one = Inputs(found, seen, estimate(seen, prior=prior), Mobility(found.classes), nobody(), None, 10)
+            return project(one, unchanged(one), [None])[0].mean[-1, 0]
+
+        many = np.full(40, 1e9)
+        truth = after(
+            departures(2025, found.classes, ages, many, many * retiring, many * (1 - retiring) * leaving, {}),
+            "jeffreys",
+        )
+        told = {"neighbours": [], "jeffreys": []}
+        for _repetition in range(40):
+            retired = random.binomial(25, retiring)
+            others = random.binomial(25 - retired, leaving)
+            exposed = np.full(40, 25.0)
+            seen = departures(2025, found.classes, ages, exposed, retired.astype(float), others.astype(float), {})
+            for prior, answers in told.items():
+                answers.append(after(seen, prior) / truth - 1)
+        assert abs(np.mean(told["neighbours"])) < 0.03
+        assert np.mean(told["jeffreys"]) < -0.15
 
     def test_more_observation_leaves_less_doubt(self):
         one = inputs(4)

@@ -8,8 +8,9 @@ import pytest
 
 from terreau.lab.projection.chains import Chain, chain, replay, replay_total
 from terreau.lab.projection.hazards import departures, estimate
+from terreau.lab.projection.inputs import Inputs
 from terreau.lab.projection.mobility import Mobility
-from terreau.lab.projection.outlook import Inputs, project
+from terreau.lab.projection.outlook import project
 from terreau.lab.projection.recruitment import nobody
 from terreau.lab.projection.scenarios import base
 from terreau.lab.projection.staff import staff

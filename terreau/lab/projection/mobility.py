@@ -47,11 +47,13 @@ class Mobility:
 
     def matrix(self, *, random: np.random.Generator | None = None, closed: Sequence[str] = ()) -> Floats | csr_array:
         """Moves between classes (K, K), expected or drawn; nobody moves into `closed` jobs: he stays where he was."""
+        # A stream an axis: what is drawn along one does not depend on whether another is drawn.
+        streams = [None] * len(AXES) if random is None else random.spawn(len(AXES))
         parts = []
-        for axis, labels in zip(AXES, self.classes.labels, strict=True):
+        for axis, labels, stream in zip(AXES, self.classes.labels, streams, strict=True):
             if axis in self.axes:
                 moves = self.axes[axis]
-                shares = moves.shares if random is None else moves.drawn(random)
+                shares = moves.shares if stream is None else moves.drawn(stream)
             else:
                 shares = np.eye(len(labels))
             if axis == "metier" and closed:

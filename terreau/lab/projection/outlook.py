@@ -7,45 +7,11 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import gammaincinv
 
-from terreau.lab.projection.hazards import Departures, Hazards
-from terreau.lab.projection.law import LegalAge, positions, read_at
-from terreau.lab.projection.mobility import Mobility
+from terreau.lab.projection.inputs import Inputs
+from terreau.lab.projection.law import positions, read_at
+from terreau.lab.projection.lumping import lumped
 from terreau.lab.projection.moments import Floats, Flows, Grouping, Ints, Quotas, means, moments
-from terreau.lab.projection.recruitment import Recruitment
 from terreau.lab.projection.scenarios import Scenario
-from terreau.lab.projection.staff import Staff
-
-# Nobody stays beyond this age (State agents: 67, prolonged to 70 at most).
-AGE_LIMIT = 70
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """What is observed and decided. `law` is the one under which departures were observed, if it is known."""
-
-    staff: Staff
-    seen: Departures
-    hazards: Hazards
-    mobility: Mobility
-    recruitment: Recruitment
-    law: LegalAge | None
-    years: int
-    age_limit: int = AGE_LIMIT
-
-    @property
-    def births(self) -> Ints:
-        """The birth cohorts (C) concerned, the youngest first."""
-        youngest, oldest = self.staff.year - self.staff.low, self.staff.year - self.staff.oldest
-        hired = self.recruitment
-        if len(hired.count):
-            youngest = max(youngest, self.staff.year + self.years - hired.low)
-            oldest = min(oldest, self.staff.year + 2 - hired.low - hired.ages.shape[1])
-        return np.arange(youngest, oldest - 1, -1)
-
-    @property
-    def ages(self) -> Ints:
-        """The age of each cohort at the start of each year (T, C)."""
-        return self.staff.year + np.arange(self.years)[:, None] - self.births[None, :]
 
 
 @dataclass(frozen=True)
@@ -143,6 +109,7 @@ def project(
     expected values, which is its mean over the posterior up to the square of their relative error. The same seed gives
     the same draws in every scenario, so that differences between scenarios are not blurred.
     """
+    inputs, scenario = lumped(inputs, scenario, axes)
     reader = Reader(inputs, scenario)
     leaving = reader.read(*inputs.hazards.expected())
     told = flows(inputs, scenario, leaving, inputs.mobility.matrix(closed=scenario.closed))

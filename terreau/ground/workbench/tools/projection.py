@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _, gettext_lazy as _lazy
 from terreau.ground.workbench.answers import Column, Result, Sheet, number_text
 from terreau.ground.workbench.charts import Band, fan
 from terreau.ground.workbench.tools import Action, Bench, Tool, projection_chain, projection_files as files
+from terreau.lab.projection.inputs import Inputs
 from terreau.lab.projection.moments import Floats
-from terreau.lab.projection.outlook import Inputs, Outlook, interval, postings, project
+from terreau.lab.projection.outlook import Outlook, interval, postings, project
 from terreau.lab.projection.scenarios import Scenario
 
 # Below this many agents observed by age and group, half of the hazards say little.

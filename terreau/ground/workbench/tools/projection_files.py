@@ -13,10 +13,11 @@ from terreau.ground.common.arguments import existing_file, whole_number
 from terreau.ground.workbench.frames import Frame
 from terreau.ground.workbench.tools import Bench
 from terreau.lab.projection.hazards import Departures, departures, estimate
+from terreau.lab.projection.inputs import AGE_LIMIT, Inputs
 from terreau.lab.projection.law import LegalAge, legal_age
 from terreau.lab.projection.mobility import Mobility, Moves, moves_from_counts, moves_from_shares
 from terreau.lab.projection.moments import Floats
-from terreau.lab.projection.outlook import AGE_LIMIT, Inputs, path
+from terreau.lab.projection.outlook import path
 from terreau.lab.projection.recruitment import Recruitment, entry_ages, nobody, recruitment
 from terreau.lab.projection.scenarios import Scenario, base, scenarios
 from terreau.lab.projection.staff import AXES, Classes, Staff, staff
