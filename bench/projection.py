@@ -68,34 +68,31 @@ class Agents:
         leaving = Reader(inputs, told).read(*inputs.hazards.expected())
         made = flows(inputs, told, leaving, inputs.mobility.matrix())
         cohort, job = np.nonzero(made.stock)
-        count = made.stock[cohort, job].astype(np.int64)
-        self.cohort, self.job = np.repeat(cohort, count).astype(np.int32), np.repeat(job, count).astype(np.int32)
-        self.leave = (1.0 - made.stay).astype(np.float32)
-        self.poisson, self.moving = made.poisson, (1.0 - np.diag(made.moves)).astype(np.float32)
-        # The destinations of each job one after the other, and their chances summed, shifted by the job: one search.
+        # One number an agent, his cohort and job; two tables of thresholds, so that one draw a year is enough.
+        self.cell = np.repeat(cohort * JOBS + job, made.stock[cohort, job].astype(np.int64)).astype(np.int32)
+        moving = 1.0 - np.diag(made.moves)
+        self.leave = (1.0 - made.stay).reshape(YEARS, -1).astype(np.float32)
+        self.move = (1.0 - made.stay * (1.0 - moving)).reshape(YEARS, -1).astype(np.float32)
+        self.poisson = made.poisson.reshape(YEARS, -1)
+        # The destinations of all jobs one after the other, their chances summed: those of job j run from j to j + 1.
         off = np.where(np.eye(JOBS, dtype=bool), 0.0, made.moves)
         origin, self.target = np.nonzero(off)
-        chances = off[origin, self.target] / off.sum(axis=1)[origin]
-        summed = np.cumsum(chances)
-        self.search = summed
-        self.target = self.target.astype(np.int32)
+        self.summed = np.cumsum(off[origin, self.target] / off.sum(axis=1)[origin])
 
     def draw(self, random: np.random.Generator) -> Iterator[np.ndarray]:
         """The headcount of each job after each year."""
-        cohort, job = self.cohort, self.job
+        cell = self.cell
         for year in range(YEARS):
-            staying = random.random(len(job), dtype=np.float32) >= self.leave[year].ravel()[cohort * JOBS + job]
-            cohort, job = cohort[staying], job[staying]
-            movers = np.nonzero(random.random(len(job), dtype=np.float32) < self.moving[job])[0]
-            # Sums of the chances reach the whole number `job` before its own destinations begin.
-            found = np.searchsorted(self.search, job[movers] + random.random(len(movers)), side="right")
-            job[movers] = self.target[np.minimum(found, len(self.target) - 1)]
-            entering = random.poisson(self.poisson[year])
-            new_cohort, new_job = np.nonzero(entering)
-            count = entering[new_cohort, new_job]
-            cohort = np.concatenate([cohort, np.repeat(new_cohort, count).astype(np.int32)])
-            job = np.concatenate([job, np.repeat(new_job, count).astype(np.int32)])
-            yield np.bincount(job, minlength=JOBS)
+            drawn = random.random(len(cell), dtype=np.float32)
+            staying = drawn >= self.leave[year][cell]
+            cell, drawn = cell[staying], drawn[staying]
+            movers = np.nonzero(drawn < self.move[year][cell])[0]
+            job = cell[movers] % JOBS
+            found = np.searchsorted(self.summed, job + random.random(len(movers)), side="right")
+            cell[movers] += (self.target[np.minimum(found, len(self.target) - 1)] - job).astype(np.int32)
+            entering = np.repeat(np.arange(self.poisson.shape[1]), random.poisson(self.poisson[year]))
+            cell = np.concatenate([cell, entering.astype(np.int32)])
+            yield np.bincount(cell, minlength=self.poisson.shape[1]).reshape(-1, JOBS).sum(axis=0)
 
 
 def scenario_of(inputs: Inputs):

@@ -106,6 +106,15 @@ def test_what_changes_nothing_is_forgotten_without_changing_anything(seed):
         assert found.entered.sum() == pytest.approx(made.entrants.sum())
 
 
+@pytest.mark.parametrize("law", [None, LegalAge(1958, np.array([62.0, 62.25, 62.5]))])
+def test_staying_is_neither_retiring_nor_leaving(law):
+    one = replace(inputs(), law=law)
+    told = replace(unchanged(one), retiring=np.array([1.0, 0.5, 1.0, 2.5]))
+    reader = Reader(one, told)
+    both = one.hazards.drawn(np.random.default_rng(3))
+    assert reader.staying(*both) == pytest.approx(reader.read(*both).stay)
+
+
 def test_agents_age_by_a_year_a_year():
     """One hundred agents of 59 and a hazard of one half at 61 only: all there for two years, then half."""
     found = staff(2025, np.array([59.0]), np.array([100.0]), {})

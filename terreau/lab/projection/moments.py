@@ -61,8 +61,10 @@ class Flows:
     @property
     def entrants(self) -> Floats:
         """Expected entrants of each year (T, C, K), of both kinds."""
-        total = self.poisson.copy()
         quotas = self.quotas
+        if not len(quotas.year):
+            return self.poisson
+        total = self.poisson.copy()
         for year, place, count, cohort in zip(quotas.year, quotas.place, quotas.count, quotas.cohort, strict=True):
             total[year, :, place] += count * cohort
         return total

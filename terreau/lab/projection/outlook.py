@@ -67,19 +67,31 @@ class Reader:
         self._leaving = positions(seen.ages, seen.year - 1, ages, cohorts, None, None)
         self._beyond = ages >= inputs.age_limit
         self._group, self._scenario = seen.group, scenario
+        whole = self._retiring == np.round(self._retiring)
+        self._together = bool(whole.all() and (self._retiring == self._leaving).all())
 
     def read(self, retiring: Floats, leaving: Floats) -> Leaving:
         """The probabilities of each year, cohort and class, from hazards by age and group (A, H)."""
-        first = self._at(retiring, self._retiring, self._scenario.retiring)
+        first, other = self._rates(retiring, leaving)
+        first, other = read_at(first, self._retiring), read_at(other, self._leaving)
         first[self._beyond] = 1.0
-        other = self._at(leaving, self._leaving, self._scenario.leaving)
-        other *= 1.0 - first
-        return Leaving(first, other)
+        return Leaving(first, other * (1.0 - first))
 
-    def _at(self, rates: Floats, place: Floats, factor: Floats) -> Floats:
-        found = read_at(rates, place)
-        if len(self._group) != found.shape[-1] or (np.diff(self._group) != 1).any():
-            found = found[..., self._group]
+    def staying(self, retiring: Floats, leaving: Floats) -> Floats:
+        """The probabilities (T, C, K) of staying alone: with no law to follow, one reading serves both hazards."""
+        if not self._together:
+            return self.read(retiring, leaving).stay
+        first, other = self._rates(retiring, leaving)
+        result = read_at((1.0 - first) * (1.0 - other), self._leaving)
+        result[self._beyond] = 0.0
+        return result
+
+    def _rates(self, retiring: Floats, leaving: Floats) -> tuple[Floats, Floats]:
+        """Hazards by age and class (A, K), as the scenario multiplies them."""
+        return self._of_classes(retiring, self._scenario.retiring), self._of_classes(leaving, self._scenario.leaving)
+
+    def _of_classes(self, rates: Floats, factor: Floats) -> Floats:
+        found = rates[:, self._group]
         return found if (factor == 1.0).all() else np.minimum(found * factor, 1.0)
 
 
@@ -141,11 +153,11 @@ def _outlook(told: Flows, leaving: Leaving, expected: Floats, drawn: Floats, gro
 
 def drawn_means(inputs: Inputs, scenario: Scenario, reader: Reader, told: Flows, random: np.random.Generator) -> Floats:
     """Expected headcounts (T + 1, C, K) under one draw of the hazards and of the moves."""
-    leaving = reader.read(*inputs.hazards.drawn(random))
+    stay = reader.staying(*inputs.hazards.drawn(random))
     moves = told.moves
     if any(each.counts is not None for each in inputs.mobility.axes.values()):
         moves = inputs.mobility.matrix(random=random, closed=scenario.closed)
-    return means(Flows(told.stock, leaving.stay, moves, told.poisson, told.quotas))
+    return means(Flows(told.stock, stay, moves, told.poisson, told.quotas))
 
 
 def interval(mean: Floats, variance: Floats, level: float) -> tuple[Floats, Floats]:
