@@ -48,8 +48,8 @@ class Outlook:
 
     @property
     def moved(self) -> Floats:
-        """Net internal moves of each year (T, G): what balances the account."""
-        return np.diff(self.mean, axis=0) + self.retired + self.left - self.entered
+        """Net internal moves of each year (T, G): what balances the account, rounding left out."""
+        return np.round(np.diff(self.mean, axis=0) + self.retired + self.left - self.entered, 9) + 0.0
 
     def interval(self, level: float) -> tuple[Floats, Floats]:
         """The interval (T + 1, G twice) that holds the headcount with probability `level`."""

@@ -96,7 +96,7 @@ def first_sentences(inputs: Inputs, futures: Sequence[Future], options: dict[str
             "before": number_text(one.mean[0, 0]), "first": first, "after": number_text(one.mean[-1, 0]), "last": last,
             "level": options["level"], "low": number_text(low[-1, 0]), "high": number_text(high[-1, 0]),
         },
-        _("D’ici là : %(retired)s départs en retraite, %(left)s autres départs, %(entered)s entrées.")
+        _("Départs en retraite d’ici là : %(retired)s ; autres départs : %(left)s ; entrées : %(entered)s.")
         % {
             "retired": number_text(one.retired.sum()), "left": number_text(one.left.sum()),
             "entered": number_text(one.entered.sum()),
@@ -123,7 +123,7 @@ def compared(inputs: Inputs, futures: Sequence[Future]) -> list[str]:
     """Each other scenario beside the one where nothing changes."""
     start = futures[0].whole.mean[-1, 0]
     return [
-        _("« %(name)s » : %(after)s agents fin %(last)s (%(gap)s), %(retired)s départs en retraite.")
+        _("« %(name)s » : %(after)s agents fin %(last)s (%(gap)s) ; départs en retraite : %(retired)s.")
         % {
             "name": each.name, "after": number_text(each.whole.mean[-1, 0]),
             "last": inputs.staff.year + inputs.years, "gap": signed(each.whole.mean[-1, 0] - start),

@@ -82,8 +82,8 @@ def column(frame: Frame, *names: str) -> str | None:
 def chain_sentence(name: str, one: Chain, years: int) -> str:
     whole = replay_total(one, years)
     said = ngettext(
-        "%(before)s agents, puis %(after)s après un an sans recruter ; %(left)s départs la première année.",
-        "%(before)s agents, puis %(after)s après %(years)s ans sans recruter ; %(left)s départs la première année.",
+        "%(before)s agents, puis %(after)s après un an sans recruter ; départs la première année : %(left)s.",
+        "%(before)s agents, puis %(after)s après %(years)s ans sans recruter ; départs la première année : %(left)s.",
         years,
     ) % {
         "before": number_text(whole.mean[0, 0]), "after": number_text(whole.mean[-1, 0], 1), "years": years,
