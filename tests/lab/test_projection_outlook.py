@@ -128,6 +128,18 @@ def test_agents_age_by_a_year_a_year():
     assert told.retired[:, 0] == pytest.approx([0, 0, 50, 0], abs=1e-3)
 
 
+def test_no_interval_holds_more_agents_than_there_can_be():
+    one = inputs(2)
+    free, closed = (project(each, unchanged(one), [None])[0] for each in (one, replace(one, recruitment=nobody())))
+    low, high = closed.interval(0.999)
+    assert (low <= closed.mean).all()
+    assert (high <= closed.mean[0]).all()
+    assert np.isinf(free.most[1:]).all()
+    fixed = replace(one.recruitment, quota=np.ones_like(one.recruitment.quota))
+    [quotas] = project(replace(one, recruitment=fixed), unchanged(one), [None])
+    assert quotas.most[:, 0] == pytest.approx(quotas.mean[0, 0] + quotas.entered.sum() / YEARS * np.arange(YEARS + 1))
+
+
 def test_nobody_stays_beyond_the_age_limit():
     found = staff(2025, np.array([68.0]), np.array([10.0]), {})
     seen = departures(2025, found.classes, np.array([68.0]), np.array([1e9]), np.zeros(1), np.zeros(1), {})

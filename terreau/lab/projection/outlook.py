@@ -31,7 +31,8 @@ class Outlook:
     """The projection of one scenario by group: headcounts (T + 1, G), flows of each year (T, G).
 
     `demographic` is the variance that remains when every hazard is known, `parameters` that which comes from not
-    knowing them (zero without draws); they add up. `drawn` are the headcounts of each draw (N, T + 1, G).
+    knowing them (zero without draws); they add up. `drawn` are the headcounts of each draw (N, T + 1, G). `most`
+    (T + 1, 1) is how many there can be: all those present and entered, without limit when a Poisson number enters.
     """
 
     mean: Floats
@@ -41,6 +42,7 @@ class Outlook:
     left: Floats
     entered: Floats
     drawn: Floats
+    most: Floats
 
     @property
     def variance(self) -> Floats:
@@ -53,7 +55,8 @@ class Outlook:
 
     def interval(self, level: float) -> tuple[Floats, Floats]:
         """The interval (T + 1, G twice) that holds the headcount with probability `level`."""
-        return interval(self.mean, self.variance, level)
+        low, high = interval(self.mean, self.variance, level)
+        return low, np.minimum(high, self.most)
 
 
 class Reader:
@@ -148,7 +151,15 @@ def _outlook(told: Flows, leaving: Leaving, expected: Floats, drawn: Floats, gro
         left=grouping.sums((expected[:-1] * leaving.otherwise).sum(axis=1)),
         entered=grouping.sums(told.entrants.sum(axis=1)),
         drawn=by_draw,
+        most=_most(told)[:, None],
     )
+
+
+def _most(told: Flows) -> Floats:
+    """How many agents there can be at each time (T + 1)."""
+    entered = told.entrants.sum(axis=(1, 2))
+    entered[told.poisson.any(axis=(1, 2))] = np.inf
+    return told.stock.sum() + np.r_[0.0, np.cumsum(entered)]
 
 
 def drawn_means(inputs: Inputs, scenario: Scenario, reader: Reader, told: Flows, random: np.random.Generator) -> Floats:

@@ -12,7 +12,7 @@ from terreau.ground.workbench.charts import Band, fan
 from terreau.ground.workbench.tools import Action, Bench, Tool, projection_chain, projection_files as files
 from terreau.lab.projection.inputs import Inputs
 from terreau.lab.projection.moments import Floats
-from terreau.lab.projection.outlook import Outlook, interval, postings, project
+from terreau.lab.projection.outlook import Outlook, postings, project
 from terreau.lab.projection.scenarios import Scenario
 
 # Below this many agents observed by age and group, half of the hazards say little.
@@ -31,6 +31,12 @@ class Future:
     def both(self, name: str) -> Floats:
         """A series of the lab by label and for everybody (…, G + 1)."""
         return np.concatenate([getattr(self.by_label, name), getattr(self.whole, name)], axis=-1)
+
+    def interval(self, options: dict[str, Any]) -> tuple[Floats, Floats]:
+        """The interval of the headcounts (T + 1, G + 1 twice)."""
+        ends = zip(*(each.interval(options["level"] / 100) for each in (self.by_label, self.whole)), strict=True)
+        low, high = (np.concatenate(pair, axis=-1) for pair in ends)
+        return low, high
 
 
 def run_projection(options: dict[str, Any], bench: Bench) -> Result:
@@ -180,7 +186,7 @@ def summary(inputs: Inputs, futures: Sequence[Future], names: Sequence[str], opt
     rows = []
     for each in futures:
         mean = each.both("mean")
-        low, high = interval(mean, each.both("variance"), options["level"] / 100)
+        low, high = each.interval(options)
         flows = [each.both(name).sum(axis=0) for name in ("retired", "left", "entered", "moved")]
         wanted = answers_to_need(each, mean)
         for rank, name in enumerate(names):
@@ -214,7 +220,7 @@ def yearly(
     rows = []
     for each in futures:
         mean = each.both("mean")
-        low, high = interval(mean, each.both("variance"), options["level"] / 100)
+        low, high = each.interval(options)
         spread = [np.sqrt(each.both(name)) for name in ("demographic", "parameters")]
         flows = [each.both(name) for name in ("retired", "left", "entered", "moved")]
         wanted = answers_to_need(each, mean)
@@ -260,8 +266,8 @@ def drawn(inputs: Inputs, futures: Sequence[Future], rank: int, names: Sequence[
     """The fan of one label, or of everybody, and one line a scenario. Fans laid over one another cannot be read."""
     points = []
     for each in futures:
-        mean, variance = each.both("mean")[:, rank], each.both("variance")[:, rank]
-        low, high = interval(mean, variance, options["level"] / 100) if each is futures[0] else (mean, mean)
+        mean = each.both("mean")[:, rank]
+        low, high = (end[:, rank] for end in each.interval(options)) if each is futures[0] else (mean, mean)
         points += [
             Band(inputs.staff.year + year, mean[year], low[year], high[year], each.name if len(futures) > 1 else "")
             for year in range(inputs.years + 1)
