@@ -42,7 +42,8 @@ def fan(points: Sequence[Band], *, x_title: str, y_title: str, zero: bool = Fals
         x=alt.X("x:Q", title=x_title, axis=alt.Axis(grid=False, format="d", tickMinStep=1), scale=alt.Scale(zero=False))
     )
     scale = alt.Scale(zero=zero)
-    series = alt.StrokeDash("series:N", legend=None)
+    # In the order given: the first line is the plain one.
+    series = alt.StrokeDash("series:N", legend=None, sort=None)
     last = max(point.x for point in points)
     layers = [
         base.mark_area(color=BAR, opacity=0.2).encode(
