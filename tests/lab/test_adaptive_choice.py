@@ -121,22 +121,22 @@ def test_a_rule_that_makes_no_sense_is_refused(changes, words):
 
 
 def test_a_share_for_an_unknown_theme_is_refused():
-    with pytest.raises(Refusal, match="« Z » n'est pas dans la banque"):
+    with pytest.raises(Refusal, match="« Z » n’est pas dans la banque"):
         next_item(bank_of(4, 2), {}, Rule(shares={"Z": 1}), 0)
 
 
 @pytest.mark.parametrize("themes", [1, 4])
 def test_reported_errors_are_honest_at_10_20_and_32_questions(themes):
     """RMSE over reported error within .95 to 1.05; 93 % to 97 % of people in their 95 % interval."""
-    bank = bank_of(200, themes, seed=2)
-    found = simulate(bank, Rule(longest=32), draw_people(bank, 1000, 8), 8)
+    bank = bank_of(100, themes, seed=2)
+    found = simulate(bank, Rule(longest=32), draw_people(bank, 1500, 8), 8)
     path = found.path_rmse() / found.path_reported()
     assert (np.abs(path[[10, 20, 32]] - 1) < 0.05).all()
     for count in (10, 20, 32):
         away = np.abs(found.path_level[:, count] - found.truth)
         assert 0.93 <= np.mean(away <= 1.96 * found.path_error[:, count]) <= 0.97
     assert found.ratio == pytest.approx(path[32])
-    assert found.questions.tolist() == [32] * 1000
+    assert found.questions.tolist() == [32] * 1500
     assert (np.diff(found.path_reported()) < 0).all()
 
 
@@ -150,11 +150,11 @@ def test_a_test_told_wrong_slopes_is_seen_to_be_dishonest():
 
 def test_a_simulation_follows_the_rules_of_a_single_test():
     """The vectorised tests stop where `stop` stops, on what `estimate` estimates."""
-    bank, rule = bank_of(12, 3), Rule(error=0.75, shortest=3, longest=9)
+    bank, rule = bank_of(12, 3), Rule(error=0.65, shortest=3, longest=9)
     people = draw_people(bank, 120, 4)
     found = simulate(bank, rule, people, 4)
     assert set(found.reason.tolist()) == {0, 1}
-    assert ((found.error <= 0.75) == (found.reason == 0)).all()
+    assert ((found.error <= 0.65) == (found.reason == 0)).all()
     assert (found.questions[found.reason == 0] >= 3).all()
     assert (found.questions[found.reason == 1] == 9).all()
     assert found.asked.sum() == found.questions.sum()
@@ -190,13 +190,13 @@ def test_people_are_drawn_from_the_law_of_the_bank():
 
 def test_exposure_control_brings_every_question_under_the_share_asked_for():
     bank, rule = bank_of(60, 2), Rule(longest=10)
-    people = draw_people(bank, 400, 9)
+    people = draw_people(bank, 600, 99)
     before = simulate(bank, rule, people, 9).exposure.max()
-    controlled = admissions(bank, rule, 0.35, 250, 3, rounds=6)
+    controlled = admissions(bank, rule, 0.35, 250, 3)
     after = simulate(controlled, rule, people, 9)
-    assert before > 0.5
-    assert after.exposure.max() < 0.42  # 0.35 within the noise of 250 and 400 people
-    assert after.asked.sum() == 4000
+    assert before > 0.75
+    assert after.exposure.max() < 0.42  # 0.35, and the noise of what both simulations drew
+    assert after.asked.sum() == 6000
     with pytest.raises(Refusal, match="ne peut pas être tenue"):
         admissions(bank, rule, 0.1, 10, 3)
 

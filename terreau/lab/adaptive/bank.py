@@ -27,12 +27,12 @@ Ints = NDArray[np.int64]
 REACH = 5.0  # how far the grid goes from the mean, in standard deviations of a theme's level: 1 person in 1.7 million
 FINEST = 401
 COLUMNS = {"slope": "pente", "difficulty": "difficulte", "guess": "hasard", "admission": "admission"}
-NOT_A_NUMBER = _("Question « %(item)s » : « %(name)s » n'est pas un nombre.")
+NOT_A_NUMBER = _("Question « %(item)s » : « %(name)s » n’est pas un nombre.")
 NOT_POSITIVE = _(
     "Question « %(item)s » : la pente vaut %(value)s. Elle doit dépasser 0, sinon une bonne réponse ferait baisser le "
     "niveau : vérifiez le corrigé, ou retirez la question."
 )
-OUT_OF_RANGE = _("Question « %(item)s » : « %(name)s » vaut %(value)s, qui n'est pas entre %(low)s et %(high)s.")
+OUT_OF_RANGE = _("Question « %(item)s » : « %(name)s » vaut %(value)s, qui n’est pas entre %(low)s et %(high)s.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +113,7 @@ class Bank:
         return probability(self.grid[:, None], self.slope, self.difficulty, self.guess)
 
     def logarithms(self, items: Ints, answers: Ints) -> Floats:
-        """(m, G) the logarithm of the probability of each of m answers (0 or 1) to `items`, at each level of the grid."""
+        """(m, G) the log-probability of each of m answers (0 or 1) to `items`, at each level of the grid."""
         guess = self.guess[items, None]
         strength = self.slope[items, None] * (self.grid - self.difficulty[items, None])
         wrong = np.log1p(-guess) - np.logaddexp(0, strength)
@@ -170,7 +170,7 @@ def make_bank(
     if not len(items):
         raise Refusal(_("La banque ne contient aucune question."), table="bank")
     if len(themes) != len(items):
-        raise Refusal(_("Chaque question a besoin d'un thème."), table="bank", column="theme")
+        raise Refusal(_("Chaque question a besoin d’un thème."), table="bank", column="theme")
     seen: dict[str, int] = {}
     for row, item in enumerate(items):
         if seen.setdefault(item, row) != row:
@@ -188,16 +188,18 @@ def make_bank(
     _demand_range("guess", numbers["guess"], items, (numbers["guess"] >= 0) & (numbers["guess"] < 1), 0, 1)
     allowed = (numbers["admission"] > 0) & (numbers["admission"] <= 1)
     _demand_range("admission", numbers["admission"], items, allowed, 0, 1)
-    law = {"mean": float(mean), "sd": float(sd), "spread": float(spread)}
-    if not np.isfinite(list(law.values())).all() or law["sd"] <= 0 or law["spread"] < 0:
+    if not np.isfinite([mean, sd, spread]).all() or sd <= 0 or spread < 0:
         raise Refusal(
             _(
-                "La loi des niveaux demande une moyenne, un écart-type supérieur à 0 et un écart entre thèmes d'au "
+                "La loi des niveaux demande une moyenne, un écart-type supérieur à 0 et un écart entre thèmes d’au "
                 "moins 0 ; reçu : %(mean)s, %(sd)s, %(spread)s."
             ),
-            table="bank", **law,
+            table="bank", mean=mean, sd=sd, spread=spread,
         )  # fmt: skip
-    return Bank(tuple(items), tuple(themes), **numbers, **law)
+    return Bank(
+        tuple(items), tuple(themes), numbers["slope"], numbers["difficulty"], numbers["guess"], numbers["admission"],
+        float(mean), float(sd), float(spread),
+    )  # fmt: skip
 
 
 def bank_from(stored: Mapping[str, Any]) -> Bank:
@@ -215,7 +217,7 @@ def positions_of(bank: Bank, labels: Sequence[str], *, table: str = "answers") -
     for label in labels:
         if label not in place:
             raise Refusal(
-                _("La question « %(item)s » n'est pas dans la banque."), table=table, column=label, item=label
+                _("La question « %(item)s » n’est pas dans la banque."), table=table, column=label, item=label
             )
     return [place[label] for label in labels]
 
@@ -232,10 +234,8 @@ def _numbers(name: str, given: ArrayLike, items: Sequence[str]) -> Floats:
             _("La banque a %(items)s questions, mais %(values)s valeurs de « %(name)s »."),
             table="bank", column=COLUMNS[name], items=len(items), values=values.size, name=COLUMNS[name],
         )  # fmt: skip
-    for row in np.nonzero(~np.isfinite(values))[0]:
-        raise Refusal(
-            NOT_A_NUMBER, table="bank", row=int(row), column=COLUMNS[name], item=items[row], name=COLUMNS[name]
-        )
+    for row in np.nonzero(~np.isfinite(values))[0].tolist():
+        raise Refusal(NOT_A_NUMBER, table="bank", row=row, column=COLUMNS[name], item=items[row], name=COLUMNS[name])
     return values.copy()
 
 
@@ -249,9 +249,9 @@ def _number(given: object) -> float:
 def _demand_range(
     name: str, values: Floats, items: Sequence[str], allowed: NDArray[np.bool_], low: float, high: float
 ) -> None:
-    for row in np.nonzero(~allowed)[0]:
+    for row in np.nonzero(~allowed)[0].tolist():
         raise Refusal(
             NOT_POSITIVE if name == "slope" else OUT_OF_RANGE,
-            table="bank", row=int(row), column=COLUMNS[name], item=items[row], name=COLUMNS[name],
+            table="bank", row=row, column=COLUMNS[name], item=items[row], name=COLUMNS[name],
             value=float(values[row]), low=low, high=high,
         )  # fmt: skip

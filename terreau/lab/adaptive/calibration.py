@@ -1,7 +1,7 @@
 """Slopes and difficulties of questions from the answers of many people.
 
-Marginal maximum likelihood by the EM algorithm (Bock and Aitkin, Psychometrika 46, 1981), as the library `mirt` does it;
-this module is the only one that knows the library, and gives it the settings under which it finds published figures.
+Marginal maximum likelihood by the EM algorithm (Bock and Aitkin, Psychometrika 46, 1981), as the library `mirt` does
+it; only this module knows the library, and gives it the settings under which it finds published figures.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ POINTS, TOLERANCE, ITERATIONS = 61, 1e-8, 5000
 SLOPES, DIFFICULTIES = (0.1, 5.0), (-6.0, 6.0)  # the library searches no further: a value there is no estimate
 MARGIN = 1e-3
 NOT_AN_ANSWER = _("La réponse à « %(item)s » vaut « %(value)s » : 1 si elle est juste, 0 sinon, rien si non posée.")
-NO_ANSWER = _("La question « %(item)s » n'a reçu aucune réponse : sa difficulté ne peut pas être calculée.")
+NO_ANSWER = _("La question « %(item)s » n’a reçu aucune réponse : sa difficulté ne peut pas être calculée.")
 ALL_RIGHT = _(
     "Les %(count)s réponses à « %(item)s » sont toutes justes : sa difficulté ne peut pas être calculée, retirez-la."
 )
@@ -28,12 +28,13 @@ ALL_WRONG = _(
     "Les %(count)s réponses à « %(item)s » sont toutes fausses : sa difficulté ne peut pas être calculée, retirez-la."
 )
 BACKWARDS = _(
-    "La question « %(item)s » départage à l'envers : ceux qui réussissent le reste y échouent plus souvent que les "
+    "La question « %(item)s » départage à l’envers : ceux qui réussissent le reste y échouent plus souvent que les "
     "autres (pente négative). Vérifiez le corrigé, ou retirez-la."
 )
 AT_A_BOUND = _(
-    "La question « %(item)s » ne se laisse pas calibrer : sa pente (%(slope)s) ou sa difficulté (%(difficulty)s) touche "
-    "la limite de ce qui est cherché. Elle est trop facile, trop difficile, ou sans lien avec les autres : retirez-la."
+    "La question « %(item)s » ne se laisse pas calibrer : sa pente (%(slope)s) ou sa difficulté (%(difficulty)s) "
+    "touche la limite de ce qui est cherché. Elle est trop facile, trop difficile, ou sans lien avec les autres : "
+    "retirez-la."
 )
 
 
@@ -87,7 +88,7 @@ def calibrate(answers: ArrayLike, items: list[str], model: Model = "2pl") -> Cal
                 slope=round(float(slope[place]), 2), difficulty=round(float(difficulty[place]), 2),
             )  # fmt: skip
     if not fitted.converged:
-        raise Refusal(_("La calibration n'a pas abouti : il faut plus de réponses, ou moins de questions."))
+        raise Refusal(_("La calibration n’a pas abouti : il faut plus de réponses, ou moins de questions."))
     errors = {name: np.asarray(fitted.standard_errors[name], dtype=float) for name in ("discrimination", "difficulty")}
     return Calibration(
         tuple(items), model, slope, difficulty, errors["discrimination"], errors["difficulty"],

@@ -1,7 +1,7 @@
 """Trying a bank and a rule on people whose level is known, before trying them on anyone else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ REASONS = ("precision", "length", "bank")
 class Simulation:
     """What P simulated tests gave.
 
-    `truth`, `level`, `error` (P) true level, estimate, reported standard error; `questions` (P) how many each was asked;
+    `truth`, `level`, `error` (P) true level, estimate, reported standard error; `questions` (P) how many each had;
     `reason` (P) places in `REASONS`; `theme_truth`, `theme_level` (P, T); `asked` (n) how often each question was;
     `path_level`, `path_error` (P, L + 1) estimate and error after 0 to L questions, the last ones held once stopped.
     """
@@ -32,9 +32,9 @@ class Simulation:
     reason: Ints
     theme_truth: Floats
     theme_level: Floats
-    asked: Ints
     path_level: Floats
     path_error: Floats
+    asked: Ints
 
     @property
     def rmse(self) -> float:
@@ -85,9 +85,9 @@ def simulate(
 ) -> Simulation:
     """One adaptive test for each of P people of true levels `truth` (P, 1 + T), as `draw_people` gives them.
 
-    Answers follow `bank`; the test believes `known_as` (the same one unless said otherwise: a bank of the same questions
-    with other parameters shows what a wrong calibration costs). Choices are those of `next_item`, with draws of
-    their own.
+    Answers follow `bank`; the test believes `known_as` (the same one unless said otherwise: a bank of the same
+    questions with other parameters shows what a wrong calibration costs). Choices are those of `next_item`, with draws
+    of their own.
     """
     believed = known_as or bank
     parts = []
@@ -96,10 +96,12 @@ def simulate(
         parts.append(_simulate(bank, believed, rule, some, np.random.default_rng([seed, 1, first])))
         if progress:
             progress(first + len(some), len(truth))
-    return Simulation(**{
-        name: sum(part.asked for part in parts) if name == "asked" else np.concatenate([getattr(p, name) for p in parts])
-        for name in Simulation.__dataclass_fields__
-    })  # fmt: skip
+    return Simulation(*(_joined(parts, field.name) for field in fields(Simulation)))
+
+
+def _joined(parts: list[Simulation], name: str) -> np.ndarray:
+    several = [getattr(part, name) for part in parts]
+    return np.sum(several, axis=0) if name == "asked" else np.concatenate(several)
 
 
 def _simulate(bank: Bank, believed: Bank, rule: Rule, truth: Floats, rng: np.random.Generator) -> Simulation:
@@ -130,7 +132,7 @@ def _simulate(bank: Bank, believed: Bank, rule: Rule, truth: Floats, rng: np.ran
         add_answers(believed, likelihood, going, items, (rng.random(len(going)) < chance).astype(np.int64))
     final = path_level[:, -1], path_error[:, -1]
     return Simulation(
-        truth[:, 0], *final, questions, reason, truth[:, 1:], theme_level, asked.sum(axis=0), path_level, path_error
+        truth[:, 0], *final, questions, reason, truth[:, 1:], theme_level, path_level, path_error, asked.sum(axis=0)
     )
 
 
@@ -147,7 +149,14 @@ def _reasons(error: Floats, count: int, size: int, rule: Rule) -> Ints:
 
 
 def admissions(
-    bank: Bank, rule: Rule, highest: float, people: int, seed: int, *, rounds: int = 12, progress: Progress | None = None
+    bank: Bank,
+    rule: Rule,
+    highest: float,
+    people: int,
+    seed: int,
+    *,
+    rounds: int = 12,
+    progress: Progress | None = None,
 ) -> Bank:
     """The bank with admission probabilities under which no question is asked to more than a share `highest` of people.
 
