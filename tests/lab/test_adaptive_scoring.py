@@ -142,6 +142,16 @@ def test_a_theme_not_asked_about_has_the_level_of_the_competence_with_more_doubt
     assert [theme.answers for theme in found.themes] == [3, 1, 0]
 
 
+def test_themes_that_differ_leave_a_doubt_that_no_number_of_questions_lifts():
+    count = 600
+    difficulty = np.repeat(np.linspace(-3, 3, count // 3), 3)
+    bank = make_bank([f"Q{at}" for at in range(count)], ["x", "y", "z"] * (count // 3), 3.0, difficulty)
+    error = estimate(bank, {at: int(difficulty[at] < 0.3) for at in range(count)}).error
+    assert bank.finest_error == pytest.approx((1 + 3 / 0.64) ** -0.5)
+    assert bank.finest_error < error < 1.02 * bank.finest_error
+    assert bank.only(range(0, count, 3)).finest_error == 0
+
+
 def test_probabilities_of_holding_skills_fall_with_their_difficulty_and_halve_at_the_level():
     bank = make_bank(["a"], ["x"], 1.0, 0.0)
     held = reached(bank, {}, ["x"] * 5, [-99, -1, 0, 1, 99])

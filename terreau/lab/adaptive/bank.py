@@ -78,6 +78,16 @@ class Bank:
         """`spread`, or 0 where there is one theme only, or a spread too small to be told from none."""
         return self.spread if len(self.theme_labels) > 1 and self.spread > self.sd / 1000 else 0.0
 
+    @property
+    def finest_error(self) -> float:
+        """The standard error of the competence that no number of questions goes below.
+
+        With the levels of all T themes known, what is left of the competence's variance is 1 / (1/sd² + T/spread²).
+        """
+        if not self.deviation:
+            return 0.0
+        return float((1 / self.sd**2 + len(self.theme_labels) / self.deviation**2) ** -0.5)
+
     @cached_property
     def grid(self) -> Floats:
         """The G levels at which everything is computed, equally spaced: the same ones for competence and themes.

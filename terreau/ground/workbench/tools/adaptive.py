@@ -31,6 +31,7 @@ from terreau.lab.adaptive.simulation import admissions, draw_people, simulate
 
 PERSON, COUNT = "personne", "effectif"
 DRAWN = 40  # people on a drawing
+CHECKED = 4  # how many times more people measure what exposure control gave
 
 
 def calibration_arguments(parser: ArgumentParser) -> None:
@@ -216,7 +217,7 @@ def run_simulate(options: dict[str, Any], bench: Bench) -> Result:
         sentences.insert(2, _("Écart au vrai niveau d’un thème : %(theme_rmse)s.") % said)
     return Result(
         sentences=sentences,
-        warnings=simulation_warnings(found),
+        warnings=simulation_warnings(found, bank, rule),
         figures=figures,
         sheets=[ends_sheet(found), path_sheet(found), asked_sheet(bank, found)],
         chart=lambda: error_chart(found),
@@ -227,7 +228,7 @@ def run_exposure(options: dict[str, Any], bench: Bench) -> Result:
     """The bank with admission probabilities that keep its questions from being seen by everybody."""
     bank, rule = read_bank(bench, options), read_rule(bench, options)
     highest, seed = options["highest"], options["seed"]
-    people = draw_people(bank, options["people"], seed + 1000)
+    people = draw_people(bank, CHECKED * options["people"], seed + 1000)
     before = simulate(bank, rule, people, seed)
     held = admissions(bank, rule, highest, options["people"], seed, progress=bench.progress)
     after = simulate(held, rule, people, seed)

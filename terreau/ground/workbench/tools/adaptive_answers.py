@@ -7,7 +7,7 @@ import numpy as np
 from django.utils.translation import gettext as _, gettext_lazy as _lazy
 
 from terreau.ground.workbench import charts
-from terreau.ground.workbench.answers import Column, Sheet
+from terreau.ground.workbench.answers import Column, Sheet, number_text
 from terreau.ground.workbench.frames import Floats
 from terreau.lab.adaptive import Answers, Bank, Estimate, Rule, make_bank, next_item, stop
 from terreau.lab.adaptive.calibration import NOT_ASKED, Calibration
@@ -91,15 +91,24 @@ def themes_sheet(names: Sequence[str], found: Sequence[Estimate]) -> Sheet:
     return Sheet("themes", _("Les niveaux par thème"), columns, rows)
 
 
-def simulation_warnings(found: Simulation) -> list[str]:
-    if HONEST[0] <= found.ratio <= HONEST[1]:
-        return []
-    return [
-        _(
-            "le rapport sort de 0,95 à 1,05 : l’erreur annoncée n’est pas celle que l’on constate. Simulez davantage "
-            "de personnes, puis revoyez ce que le test suppose."
+def simulation_warnings(found: Simulation, bank: Bank, rule: Rule) -> list[str]:
+    said = []
+    if not HONEST[0] <= found.ratio <= HONEST[1]:
+        said.append(
+            _(
+                "le rapport sort de 0,95 à 1,05 : l’erreur annoncée n’est pas celle que l’on constate. Simulez "
+                "davantage de personnes, puis revoyez ce que le test suppose."
+            )
         )
-    ]
+    if 0 < rule.error < bank.finest_error:
+        said.append(
+            _(
+                "l’erreur visée ne sera jamais atteinte : %(themes)s thèmes qui s’écartent de la compétence ne la "
+                "disent qu’à %(finest)s près, quel que soit le nombre de questions."
+            )
+            % {"themes": len(bank.theme_labels), "finest": number_text(bank.finest_error, 2)}
+        )
+    return said
 
 
 def ends_sheet(found: Simulation) -> Sheet:
@@ -126,10 +135,10 @@ def asked_sheet(bank: Bank, found: Simulation) -> Sheet:
 
 
 def error_chart(found: Simulation) -> dict:
-    series = ((_("constatée"), found.path_rmse()), (_("annoncée"), found.path_reported()))
+    """The error found after each number of questions, on the band of the reported one: outside it the test lies."""
     points = [
-        charts.Band(float(count), float(value), float(value), float(value), name)
-        for name, values in series
-        for count, value in enumerate(values)
+        charts.Band(float(count), float(true), float(HONEST[0] * told), float(HONEST[1] * told))
+        for count, (true, told) in enumerate(zip(found.path_rmse(), found.path_reported(), strict=True))
     ]
-    return charts.fan(points, x_title=_("Nombre de questions"), y_title=_("Erreur sur le niveau"), zero=True)
+    y_title = _("Écart au vrai niveau (bande : annoncé, à 5 % près)")
+    return charts.fan(points, x_title=_("Nombre de questions"), y_title=y_title, zero=True)
