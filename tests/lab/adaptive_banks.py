@@ -31,3 +31,8 @@ def patterns(name: str) -> np.ndarray:
     """The answers (people, questions) of a file of patterns whose last column counts people."""
     rows = np.genfromtxt(PUBLISHED / name, delimiter=",", skip_header=1).astype(int)
     return np.repeat(rows[:, :-1], rows[:, -1], axis=0)
+
+
+def said(words: str) -> str:
+    """A pattern for a French message, whatever the kind of its spaces."""
+    return words.replace(" ", r"\s")

@@ -7,7 +7,7 @@ import pytest
 
 from terreau.lab.adaptive.calibration import calibrate
 from terreau.lab.refusals import Refusal
-from tests.lab.adaptive_banks import patterns
+from tests.lab.adaptive_banks import patterns, said
 
 ITEMS = [f"Q{place}" for place in range(1, 6)]
 
@@ -84,21 +84,21 @@ def spoiled(row, column, value):
     [
         (spoiled(3, 2, float("nan")), 3, "Q3", "« Q3 » vaut « nan »"),
         (spoiled(3, 2, 2), 3, "Q3", "« Q3 » vaut « 2.0 »"),
-        (spoiled(slice(None), 0, 1), None, "Q1", "1000 réponses à « Q1 » sont toutes justes"),
-        (spoiled(slice(None), 0, 0), None, "Q1", "toutes fausses"),
+        (spoiled(slice(None), 0, 1), None, "Q1", "Toutes les réponses à « Q1 » sont justes .1000."),
+        (spoiled(slice(None), 0, 0), None, "Q1", "« Q1 » sont fausses"),
         (spoiled(slice(None), 4, -1), None, "Q5", "aucune réponse"),
         (spoiled(slice(None), 4, 1 - patterns("lsat6.csv")[:, 4]), None, "Q5", "pente négative"),
         (patterns("lsat6.csv")[:, :4], None, "", "une colonne par question"),
     ],
 )
 def test_bad_answers_are_refused_by_row_and_question(answers, row, column, words):
-    with pytest.raises(Refusal, match=words) as refused:
+    with pytest.raises(Refusal, match=said(words)) as refused:
         calibrate(answers, ITEMS)
     assert (refused.value.table, refused.value.row, refused.value.column) == ("answers", row, column)
 
 
 def test_one_question_alone_is_refused():
-    with pytest.raises(Refusal, match="au moins deux questions"):
+    with pytest.raises(Refusal, match=said("au moins deux questions")):
         calibrate([[1], [0]], ["Q1"])
 
 
@@ -107,7 +107,7 @@ def test_a_question_at_a_bound_of_what_is_searched_is_refused():
     rng = np.random.default_rng(1)
     answers = np.column_stack([patterns("lsat6.csv"), rng.permutation(np.arange(1000) > 0)])
     answers[answers[:, 5] == 0, :5] = 0
-    with pytest.raises(Refusal, match="« Q6 » ne se laisse pas calibrer"):
+    with pytest.raises(Refusal, match=said("« Q6 » ne se laisse pas calibrer")):
         calibrate(answers, [*ITEMS, "Q6"])
 
 

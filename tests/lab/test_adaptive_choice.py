@@ -10,7 +10,7 @@ from terreau.lab.adaptive.choice import gains
 from terreau.lab.adaptive.scoring import known
 from terreau.lab.adaptive.simulation import admissions, draw_people, simulate
 from terreau.lab.refusals import Refusal
-from tests.lab.adaptive_banks import bank_of, tcals
+from tests.lab.adaptive_banks import bank_of, said, tcals
 
 FEW = settings(deadline=None, max_examples=25)
 BEST = Rule(best=1, leeway=np.inf, longest=99)
@@ -116,12 +116,12 @@ def test_a_test_says_why_it_stops():
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(changes, words):
-    with pytest.raises(Refusal, match=words):
+    with pytest.raises(Refusal, match=said(words)):
         Rule(**changes)
 
 
 def test_a_share_for_an_unknown_theme_is_refused():
-    with pytest.raises(Refusal, match="« Z » n’est pas dans la banque"):
+    with pytest.raises(Refusal, match=said("« Z » n’est pas dans la banque")):
         next_item(bank_of(4, 2), {}, Rule(shares={"Z": 1}), 0)
 
 
@@ -184,7 +184,7 @@ def test_people_are_drawn_from_the_law_of_the_bank():
     assert people.mean(axis=0) == pytest.approx([3, 3, 3], abs=0.05)
     assert people.std(axis=0) == pytest.approx([1.5, 1.7, 1.7], abs=0.03)
     assert np.corrcoef(people.T)[1, 2] == pytest.approx(1.5**2 / 1.7**2, abs=0.02)
-    with pytest.raises(Refusal, match="au moins une personne"):
+    with pytest.raises(Refusal, match=said("au moins une personne")):
         draw_people(bank, 0, 1)
 
 
@@ -197,7 +197,7 @@ def test_exposure_control_brings_every_question_under_the_share_asked_for():
     assert before > 0.75
     assert after.exposure.max() < 0.42  # 0.35, and the noise of what both simulations drew
     assert after.asked.sum() == 6000
-    with pytest.raises(Refusal, match="ne peut pas être tenue"):
+    with pytest.raises(Refusal, match=said("ne peut pas être tenue")):
         admissions(bank, rule, 0.1, 10, 3)
 
 

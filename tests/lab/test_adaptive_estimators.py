@@ -12,7 +12,7 @@ from terreau.lab.adaptive.estimators import (
     weighted_likelihood,
 )
 from terreau.lab.refusals import Refusal
-from tests.lab.adaptive_banks import tcals
+from tests.lab.adaptive_banks import said, tcals
 
 ANSWERS = [
     int(one)
@@ -88,5 +88,5 @@ def test_of_two_modes_the_higher_is_taken():
     [([1, 2], "« 2 » vaut « 2.0 »"), ([1, float("nan")], "« 2 » vaut « nan »"), ([1], "2 questions")],
 )
 def test_a_pattern_that_is_not_0_or_1_is_refused(answers, words):
-    with pytest.raises(Refusal, match=words):
+    with pytest.raises(Refusal, match=said(words)):
         Pattern([1, 1], [0, 1], 0.0, answers)

@@ -11,7 +11,7 @@ from scipy.integrate import quad
 from terreau.lab.adaptive import bank_from, estimate, make_bank, positions_of, reached
 from terreau.lab.adaptive.bank import probability
 from terreau.lab.refusals import Refusal
-from tests.lab.adaptive_banks import bank_of
+from tests.lab.adaptive_banks import bank_of, said
 
 FEW = settings(deadline=None, max_examples=25)
 
@@ -188,7 +188,7 @@ def test_every_pattern_of_a_small_bank_ranks_as_its_number_of_right_answers_unde
 )
 def test_a_bad_bank_is_refused_by_row_and_column(changes, row, column, words):
     bank = {"items": ["A", "B"], "themes": ["x", "y"], "slope": [1, 1], "difficulty": [0, 1]} | changes
-    with pytest.raises(Refusal, match=words) as refused:
+    with pytest.raises(Refusal, match=said(words)) as refused:
         make_bank(**bank)
     assert (refused.value.table, refused.value.row, refused.value.column) == ("bank", row, column)
 
@@ -205,7 +205,7 @@ def test_a_bad_bank_is_refused_by_row_and_column(changes, row, column, words):
     ],
 )
 def test_answers_that_are_none_are_refused(answers, words):
-    with pytest.raises(Refusal, match=words) as refused:
+    with pytest.raises(Refusal, match=said(words)) as refused:
         estimate(bank_of(4, 2), answers)
     assert refused.value.row == 1
 
@@ -213,9 +213,9 @@ def test_answers_that_are_none_are_refused(answers, words):
 def test_unknown_labels_are_refused():
     bank = bank_of(4, 2)
     assert positions_of(bank, ["Q3", "Q0"]) == [3, 0]
-    with pytest.raises(Refusal, match="« Q9 » n’est pas dans la banque"):
+    with pytest.raises(Refusal, match=said("« Q9 » n’est pas dans la banque")):
         positions_of(bank, ["Q0", "Q9"])
-    with pytest.raises(Refusal, match="Le thème « T7 » n’est pas"):
+    with pytest.raises(Refusal, match=said("Le thème « T7 » n’est pas")):
         reached(bank, {}, ["T0", "T7"], [0, 0])
-    with pytest.raises(Refusal, match="un seuil qui soit un nombre"):
+    with pytest.raises(Refusal, match=said("un seuil qui soit un nombre")):
         reached(bank, {}, ["T0"], [float("nan")])

@@ -27,12 +27,12 @@ Ints = NDArray[np.int64]
 REACH = 5.0  # how far the grid goes from the mean, in standard deviations of a theme's level: 1 person in 1.7 million
 FINEST = 401
 COLUMNS = {"slope": "pente", "difficulty": "difficulte", "guess": "hasard", "admission": "admission"}
-NOT_A_NUMBER = _("Question « %(item)s » : « %(name)s » n’est pas un nombre.")
+NOT_A_NUMBER = _("Question « %(item)s » : « %(name)s » n’est pas un nombre.")
 NOT_POSITIVE = _(
-    "Question « %(item)s » : la pente vaut %(value)s. Elle doit dépasser 0, sinon une bonne réponse ferait baisser le "
-    "niveau : vérifiez le corrigé, ou retirez la question."
+    "Question « %(item)s » : la pente vaut %(value)s. Elle doit dépasser 0, sinon une bonne réponse ferait baisser le "
+    "niveau : vérifiez le corrigé, ou retirez la question."
 )
-OUT_OF_RANGE = _("Question « %(item)s » : « %(name)s » vaut %(value)s, qui n’est pas entre %(low)s et %(high)s.")
+OUT_OF_RANGE = _("Question « %(item)s » : « %(name)s » vaut %(value)s, qui n’est pas entre %(low)s et %(high)s.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +185,7 @@ def make_bank(
     for row, item in enumerate(items):
         if seen.setdefault(item, row) != row:
             raise Refusal(
-                _("La question « %(item)s » figure deux fois dans la banque."),
+                _("La question « %(item)s » figure deux fois dans la banque."),
                 table="bank", row=row, column="question", item=item,
             )  # fmt: skip
     numbers = {
@@ -202,7 +202,7 @@ def make_bank(
         raise Refusal(
             _(
                 "La loi des niveaux demande une moyenne, un écart-type supérieur à 0 et un écart entre thèmes d’au "
-                "moins 0 ; reçu : %(mean)s, %(sd)s, %(spread)s."
+                "moins 0 ; reçu : %(mean)s, %(sd)s, %(spread)s."
             ),
             table="bank", mean=mean, sd=sd, spread=spread,
         )  # fmt: skip
@@ -227,7 +227,7 @@ def positions_of(bank: Bank, labels: Sequence[str], *, table: str = "answers") -
     for label in labels:
         if label not in place:
             raise Refusal(
-                _("La question « %(item)s » n’est pas dans la banque."), table=table, column=label, item=label
+                _("La question « %(item)s » n’est pas dans la banque."), table=table, column=label, item=label
             )
     return [place[label] for label in labels]
 
@@ -241,7 +241,7 @@ def _numbers(name: str, given: ArrayLike, items: Sequence[str]) -> Floats:
         values = np.full(len(items), float(values))
     if values.shape != (len(items),):
         raise Refusal(
-            _("La banque a %(items)s questions, mais %(values)s valeurs de « %(name)s »."),
+            _("La banque a %(items)s questions, mais %(values)s valeurs de « %(name)s »."),
             table="bank", column=COLUMNS[name], items=len(items), values=values.size, name=COLUMNS[name],
         )  # fmt: skip
     for row in np.nonzero(~np.isfinite(values))[0].tolist():

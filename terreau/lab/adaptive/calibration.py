@@ -19,21 +19,21 @@ NOT_ASKED = -1
 POINTS, TOLERANCE, ITERATIONS = 61, 1e-8, 5000
 SLOPES, DIFFICULTIES = (0.1, 5.0), (-6.0, 6.0)  # the library searches no further: a value there is no estimate
 MARGIN = 1e-3
-NOT_AN_ANSWER = _("La réponse à « %(item)s » vaut « %(value)s » : 1 si elle est juste, 0 sinon, rien si non posée.")
-NO_ANSWER = _("La question « %(item)s » n’a reçu aucune réponse : sa difficulté ne peut pas être calculée.")
+NOT_AN_ANSWER = _("La réponse à « %(item)s » vaut « %(value)s » : 1 si elle est juste, 0 sinon, rien si non posée.")
+NO_ANSWER = _("La question « %(item)s » n’a reçu aucune réponse : sa difficulté ne peut pas être calculée.")
 ALL_RIGHT = _(
-    "Les %(count)s réponses à « %(item)s » sont toutes justes : sa difficulté ne peut pas être calculée, retirez-la."
+    "Toutes les réponses à « %(item)s » sont justes (%(count)s) : sa difficulté ne peut pas être calculée, retirez-la."
 )
 ALL_WRONG = _(
-    "Les %(count)s réponses à « %(item)s » sont toutes fausses : sa difficulté ne peut pas être calculée, retirez-la."
+    "Toutes les réponses à « %(item)s » sont fausses (%(count)s) : sa difficulté ne peut pas être calculée, retirez-la."
 )
 BACKWARDS = _(
-    "La question « %(item)s » départage à l’envers : ceux qui réussissent le reste y échouent plus souvent que les "
+    "La question « %(item)s » départage à l’envers : ceux qui réussissent le reste y échouent plus souvent que les "
     "autres (pente négative). Vérifiez le corrigé, ou retirez-la."
 )
 AT_A_BOUND = _(
-    "La question « %(item)s » ne se laisse pas calibrer : sa pente (%(slope)s) ou sa difficulté (%(difficulty)s) "
-    "touche la limite de ce qui est cherché. Elle est trop facile, trop difficile, ou sans lien avec les autres : "
+    "La question « %(item)s » ne se laisse pas calibrer : sa pente (%(slope)s) ou sa difficulté (%(difficulty)s) "
+    "touche la limite de ce qui est cherché. Elle est trop facile, trop difficile, ou sans lien avec les autres : "
     "retirez-la."
 )
 
@@ -88,7 +88,7 @@ def calibrate(answers: ArrayLike, items: list[str], model: Model = "2pl") -> Cal
                 slope=round(float(slope[place]), 2), difficulty=round(float(difficulty[place]), 2),
             )  # fmt: skip
     if not fitted.converged:
-        raise Refusal(_("La calibration n’a pas abouti : il faut plus de réponses, ou moins de questions."))
+        raise Refusal(_("La calibration n’a pas abouti : il faut plus de réponses, ou moins de questions."))
     errors = {name: np.asarray(fitted.standard_errors[name], dtype=float) for name in ("discrimination", "difficulty")}
     return Calibration(
         tuple(items), model, slope, difficulty, errors["discrimination"], errors["difficulty"],

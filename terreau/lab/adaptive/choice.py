@@ -39,7 +39,7 @@ class Rule:
     def __post_init__(self) -> None:
         if not self.error >= 0 or not self.leeway >= 0:
             raise Refusal(
-                _("L’erreur visée et la marge entre thèmes sont des nombres d’au moins 0 : %(error)s, %(leeway)s."),
+                _("L’erreur visée et la marge entre thèmes sont des nombres d’au moins 0 : %(error)s, %(leeway)s."),
                 table="rule", error=self.error, leeway=self.leeway,
             )  # fmt: skip
         if not 1 <= self.shortest <= self.longest or self.best < 1:
@@ -53,7 +53,7 @@ class Rule:
         for theme, share in (self.shares or {}).items():
             if not 0 < share < np.inf:
                 raise Refusal(
-                    _("La part du thème « %(theme)s » vaut %(value)s : elle doit dépasser 0."),
+                    _("La part du thème « %(theme)s » vaut %(value)s : elle doit dépasser 0."),
                     table="rule", column=theme, theme=theme, value=share,
                 )  # fmt: skip
 
@@ -135,7 +135,7 @@ def balanced(bank: Bank, asked: np.ndarray, rule: Rule) -> np.ndarray:
     for theme in rule.shares or {}:
         if theme not in labels:
             raise Refusal(
-                _("Le thème « %(theme)s » n’est pas dans la banque."), table="rule", column=theme, theme=theme
+                _("Le thème « %(theme)s » n’est pas dans la banque."), table="rule", column=theme, theme=theme
             )
     if len(labels) == 1 or np.isinf(rule.leeway):
         return np.ones(asked.shape, dtype=bool)

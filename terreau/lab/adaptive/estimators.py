@@ -37,7 +37,7 @@ class Pattern:
             )  # fmt: skip
         for row in np.nonzero((self.answers != 0) & (self.answers != 1))[0]:
             raise Refusal(
-                _("La réponse à « %(item)s » vaut « %(value)s » : 1 si elle est juste, 0 sinon."),
+                _("La réponse à « %(item)s » vaut « %(value)s » : 1 si elle est juste, 0 sinon."),
                 table="answers", row=int(row), column=names[row], item=names[row], value=self.answers[row],
             )  # fmt: skip
 

@@ -76,7 +76,7 @@ def reached(bank: Bank, answers: Answers, themes: Sequence[str], thresholds: Arr
     for row, theme in enumerate(themes):
         if theme not in place:
             raise Refusal(
-                _("Le thème « %(theme)s » n’est pas dans la banque."), table="thresholds", row=row, column="theme",
+                _("Le thème « %(theme)s » n’est pas dans la banque."), table="thresholds", row=row, column="theme",
                 theme=theme,
             )  # fmt: skip
     if wanted.shape != (len(themes),) or not np.isfinite(wanted).all():
@@ -107,11 +107,11 @@ def checked(bank: Bank, answers: Answers) -> None:
     for row, (position, answer) in enumerate(answers.items()):
         if isinstance(position, bool) or not isinstance(position, int | np.integer) or not 0 <= position < len(bank):
             raise Refusal(
-                _("La question n° %(position)s n’existe pas : la banque en a %(count)s, numérotées à partir de 0."),
+                _("La question n° %(position)s n’existe pas : la banque en a %(count)s, numérotées à partir de 0."),
                 table="answers", row=row, column="question", position=position, count=len(bank),
             )  # fmt: skip
         if answer not in (0, 1):
             raise Refusal(
-                _("La réponse à « %(item)s » vaut « %(value)s » : 1 si elle est juste, 0 sinon."),
+                _("La réponse à « %(item)s » vaut « %(value)s » : 1 si elle est juste, 0 sinon."),
                 table="answers", row=row, column=bank.items[position], item=bank.items[position], value=answer,
             )  # fmt: skip

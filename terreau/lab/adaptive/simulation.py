@@ -73,7 +73,7 @@ class Simulation:
 def draw_people(bank: Bank, people: int, seed: int) -> Floats:
     """(P, 1 + T) true levels drawn from the bank's own law: the competence, then each theme."""
     if people < 1:
-        raise Refusal(_("Il faut au moins une personne à simuler : %(people)s."), table="people", people=people)
+        raise Refusal(_("Il faut au moins une personne à simuler : %(people)s."), table="people", people=people)
     rng = np.random.default_rng([seed, 0])
     level = rng.normal(bank.mean, bank.sd, people)
     around = rng.normal(0, 1, (people, len(bank.theme_labels))) * bank.deviation
@@ -170,7 +170,7 @@ def admissions(
     if not length / len(bank) < highest <= 1:
         raise Refusal(
             _(
-                "Une part maximale de %(highest)s ne peut pas être tenue : %(length)s questions par personne prises "
+                "Une part maximale de %(highest)s ne peut pas être tenue : %(length)s questions par personne prises "
                 "dans une banque de %(count)s en demandent plus de %(least)s."
             ),
             table="rule", highest=highest, length=length, count=len(bank), least=round(length / len(bank), 4),

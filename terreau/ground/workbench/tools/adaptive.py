@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from django.utils.translation import gettext as _, gettext_lazy as _lazy
+from django.utils.translation import gettext as _, gettext_lazy as _lazy, ngettext
 
 from terreau.ground.common.arguments import decimal_number, existing_file, whole_number
 from terreau.ground.common.importing.headers import squeeze
@@ -41,15 +41,15 @@ def calibration_arguments(parser: ArgumentParser) -> None:
         required=True,
         metavar="FICHIER",
         help=_(
-            "réponses : une ligne par personne, une colonne par question ; 1 juste, 0 fausse, rien si non posée. "
-            "Colonnes facultatives « personne » et « effectif » (nombre de personnes de cette ligne)"
+            "réponses : une ligne par personne, une colonne par question ; 1 juste, 0 fausse, rien si non posée. "
+            "Colonnes facultatives « personne » et « effectif » (nombre de personnes de cette ligne)"
         ),
     )
     parser.add_argument(
         "--model", choices=("rasch", "2pl"), default="2pl", help=_("une même pente pour toutes (rasch) ou une chacune")
     )
     parser.add_argument(
-        "--themes", type=existing_file, metavar="FICHIER", help=_("le thème de chaque question : question;theme")
+        "--themes", type=existing_file, metavar="FICHIER", help=_("le thème de chaque question : question;theme")
     )
 
 
@@ -59,7 +59,7 @@ def model_arguments(parser: ArgumentParser) -> None:
         type=existing_file,
         required=True,
         metavar="FICHIER",
-        help=_("banque : question;pente;difficulte[;theme][;hasard][;admission]"),
+        help=_("banque : question;pente;difficulte[;theme][;hasard][;admission]"),
     )
     parser.add_argument("--mean", type=decimal_number, default=0.0, help=_("niveau moyen attendu"))
     parser.add_argument("--sd", type=decimal_number, default=1.0, help=_("écart-type attendu des niveaux"))
@@ -80,8 +80,8 @@ def rule_arguments(parser: ArgumentParser) -> None:
     add("--longest", type=whole_number, default=15, help=_("nombre de questions au plus"))
     add("--best", type=whole_number, default=5, help=_("tirage de la question parmi autant des meilleures"))
     add("--leeway", type=decimal_number, default=1.0, help=_("avance, en questions, qu’un thème peut prendre"))
-    add("--shares", type=existing_file, metavar="FICHIER", help=_("la part de chaque thème : theme;part"))
-    add("--seed", type=whole_number, default=1, help=_("graine des tirages : la même donne le même résultat"))
+    add("--shares", type=existing_file, metavar="FICHIER", help=_("la part de chaque thème : theme;part"))
+    add("--seed", type=whole_number, default=1, help=_("graine des tirages : la même donne le même résultat"))
 
 
 def estimate_arguments(parser: ArgumentParser) -> None:
@@ -91,7 +91,7 @@ def estimate_arguments(parser: ArgumentParser) -> None:
         type=existing_file,
         required=True,
         metavar="FICHIER",
-        help=_("réponses : une ligne par personne, une colonne par question ; 1 juste, 0 fausse, rien si non posée"),
+        help=_("réponses : une ligne par personne, une colonne par question ; 1 juste, 0 fausse, rien si non posée"),
     )
     rule_arguments(parser)
 
@@ -141,7 +141,7 @@ def run_calibrate(options: dict[str, Any], bench: Bench) -> Result:
     if found.model == "rasch":
         figures["variance"] = found.variance
         sentences.append(
-            _("Pente commune %(slope)s : avec des pentes de 1, les niveaux auraient une variance de %(variance)s.")
+            _("Pente commune %(slope)s : avec des pentes de 1, les niveaux auraient une variance de %(variance)s.")
             % {"slope": number_text(found.slope[0], 3), "variance": number_text(found.variance, 2)}
         )
     return Result(
@@ -172,10 +172,15 @@ def run_estimate(options: dict[str, Any], bench: Bench) -> Result:
         "people": len(found), "level": float(np.mean([one.level for one in found])),
         "error": float(np.sqrt(np.mean([one.error**2 for one in found]))),
     }  # fmt: skip
-    sentence = _("%(people)s personnes : niveau moyen %(level)s, erreur type %(error)s.") % {
-        "people": number_text(len(found)), "level": number_text(figures["level"], 2),
+    sentence = ngettext(
+        "%(people)s personne : niveau %(level)s, erreur type %(error)s.",
+        "%(people)s personnes : niveau moyen %(level)s, erreur type %(error)s.",
+        len(found),
+    ) % {
+        "people": number_text(len(found)),
+        "level": number_text(figures["level"], 2),
         "error": number_text(figures["error"], 2),
-    }  # fmt: skip
+    }
     sheets = [levels_sheet(bank, rule, names, given, found, options["seed"])]
     if len(bank.theme_labels) > 1:
         sheets.append(themes_sheet(names, found))
@@ -204,9 +209,14 @@ def run_simulate(options: dict[str, Any], bench: Bench) -> Result:
         "coverage": number_text(100 * found.coverage, 1), "exposure": number_text(100 * figures["exposure"]),
     }  # fmt: skip
     sentences = [
-        _("%(people)s personnes simulées : %(questions)s questions en moyenne.") % said,
+        ngettext(
+            "%(people)s personne simulée : %(questions)s questions en moyenne.",
+            "%(people)s personnes simulées : %(questions)s questions en moyenne.",
+            len(people),
+        )
+        % said,
         _(
-            "Écart au vrai niveau (RMSE) : %(rmse)s ; erreur annoncée : %(reported)s ; rapport : %(ratio)s "
+            "Écart au vrai niveau (RMSE) : %(rmse)s ; erreur annoncée : %(reported)s ; rapport : %(ratio)s "
             "(1 = le test dit vrai sur sa précision)."
         )
         % said,
@@ -214,7 +224,7 @@ def run_simulate(options: dict[str, Any], bench: Bench) -> Result:
         _("La question la plus posée l’est à %(exposure)s %% des personnes.") % said,
     ]
     if len(bank.theme_labels) > 1:
-        sentences.insert(2, _("Écart au vrai niveau d’un thème : %(theme_rmse)s.") % said)
+        sentences.insert(2, _("Écart au vrai niveau d’un thème : %(theme_rmse)s.") % said)
     return Result(
         sentences=sentences,
         warnings=simulation_warnings(found, bank, rule),
@@ -251,7 +261,7 @@ def run_exposure(options: dict[str, Any], bench: Bench) -> Result:
     return Result(
         sentences=[
             _("La question la plus posée l’était à %(before)s %% des personnes, elle l’est à %(after)s %%.") % said,
-            _("Écart au vrai niveau : %(rmse_before)s avant, %(rmse_after)s après.") % said,
+            _("Écart au vrai niveau : %(rmse_before)s avant, %(rmse_after)s après.") % said,
         ],
         figures=figures,
         sheets=[Sheet("banque", _("La banque, avec la probabilité d’admettre chaque question choisie"), columns, rows)],
@@ -294,7 +304,7 @@ def themes_of(bench: Bench, options: dict[str, Any], items: Sequence[str]) -> li
     theme = dict(zip(frame.texts("question"), frame.texts("theme"), strict=True))
     for item in items:
         if item not in theme:
-            frame.refuse(None, "question", _("La question « %(item)s » n’a pas de thème.") % {"item": item})
+            frame.refuse(None, "question", _("La question « %(item)s » n’a pas de thème.") % {"item": item})
     return [theme[item] for item in items]
 
 

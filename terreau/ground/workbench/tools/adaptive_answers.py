@@ -30,7 +30,7 @@ def calibration_warnings(found: Calibration) -> list[str]:
         return []
     return [
         _(
-            "%(people)s personnes seulement : il en faut au moins %(enough)s pour que ces nombres se retrouvent "
+            "%(people)s personnes seulement : il en faut au moins %(enough)s pour que ces nombres se retrouvent "
             "ailleurs."
         )
         % {"people": found.people, "enough": enough}
@@ -96,14 +96,14 @@ def simulation_warnings(found: Simulation, bank: Bank, rule: Rule) -> list[str]:
     if not HONEST[0] <= found.ratio <= HONEST[1]:
         said.append(
             _(
-                "le rapport sort de 0,95 à 1,05 : l’erreur annoncée n’est pas celle que l’on constate. Simulez "
+                "le rapport sort de 0,95 à 1,05 : l’erreur annoncée n’est pas celle que l’on constate. Simulez "
                 "davantage de personnes, puis revoyez ce que le test suppose."
             )
         )
     if 0 < rule.error < bank.finest_error:
         said.append(
             _(
-                "l’erreur visée ne sera jamais atteinte : %(themes)s thèmes qui s’écartent de la compétence ne la "
+                "l’erreur visée ne sera jamais atteinte : %(themes)s thèmes qui s’écartent de la compétence ne la "
                 "disent qu’à %(finest)s près, quel que soit le nombre de questions."
             )
             % {"themes": len(bank.theme_labels), "finest": number_text(bank.finest_error, 2)}
@@ -140,5 +140,5 @@ def error_chart(found: Simulation) -> dict:
         charts.Band(float(count), float(true), float(HONEST[0] * told), float(HONEST[1] * told))
         for count, (true, told) in enumerate(zip(found.path_rmse(), found.path_reported(), strict=True))
     ]
-    y_title = _("Écart au vrai niveau (bande : annoncé, à 5 % près)")
+    y_title = _("Écart au vrai niveau (bande : annoncé, à 5 % près)")
     return charts.fan(points, x_title=_("Nombre de questions"), y_title=y_title, zero=True)
