@@ -104,6 +104,21 @@ def test_one_theme_agrees_with_direct_integration():
     assert found.themes[0].level == pytest.approx(found.level, abs=1e-12)
 
 
+@pytest.mark.parametrize(("sd", "spread"), [(0.1, 1.9), (1, 0.05), (2, 30)])
+def test_unequal_spreads_are_integrated_too(sd, spread):
+    """One right answer in a theme: the competence moves by sd² / (sd² + spread²) of what the theme does."""
+    bank = make_bank(["a", "b"], ["x", "y"], 1.0, 0.3, sd=sd, spread=spread)
+    found, whole = estimate(bank, {0: 1}), np.hypot(sd, spread)
+    moments = [
+        quad(lambda z, power=power: (whole * z) ** power * np.exp(-(z**2) / 2) * probability(whole * z, 1, 0.3), -9, 9)[
+            0
+        ]
+        for power in range(2)
+    ]
+    assert found.themes[0].level == pytest.approx(moments[1] / moments[0], rel=1e-3)
+    assert found.level == pytest.approx(moments[1] / moments[0] * (sd / whole) ** 2, rel=1e-3)
+
+
 def test_two_themes_agree_with_a_sum_over_every_combination_of_levels():
     """The joint law of competence and both themes by brute force, on Gauss-Hermite points of another kind."""
     bank, answers = bank_of(8, 2, seed=3), {0: 1, 2: 1, 4: 1, 1: 0, 3: 0}
@@ -183,6 +198,7 @@ def test_every_pattern_of_a_small_bank_ranks_as_its_number_of_right_answers_unde
         ({"themes": ["x"]}, None, "theme", "besoin d’un thème"),
         ({"sd": 0}, None, "", "écart-type supérieur à 0"),
         ({"spread": -1}, None, "", "écart entre thèmes"),
+        ({"spread": 1, "sd": 0.04}, None, "", "dépasse 20 fois"),
         ({"mean": float("nan")}, None, "", "moyenne"),
     ],
 )

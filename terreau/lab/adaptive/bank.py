@@ -25,7 +25,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 REACH = 5.0  # how far the grid goes from the mean, in standard deviations of a theme's level: 1 person in 1.7 million
-FINEST = 401
+FINEST = 401  # levels at most
+FURTHEST = 20  # spread over sd: beyond, that many levels would be too few for the competence
 COLUMNS = {"slope": "pente", "difficulty": "difficulte", "guess": "hasard", "admission": "admission"}
 NOT_A_NUMBER = _("Question « %(item)s » : « %(name)s » n’est pas un nombre.")
 NOT_POSITIVE = _(
@@ -175,7 +176,8 @@ def make_bank(
     """The bank of n questions, checked. `guess` and `admission` may be one number for all.
 
     Refuses an empty bank, two questions of one name, a number that is none, a slope of 0 or less, a guessing outside
-    [0, 1[, an admission outside ]0, 1], an `sd` of 0 or less, a negative `spread`, naming question and column.
+    [0, 1[, an admission outside ]0, 1], an `sd` of 0 or less, a `spread` that is negative or over 20 times `sd`, naming
+    question and column.
     """
     if not len(items):
         raise Refusal(_("La banque ne contient aucune question."), table="bank")
@@ -205,6 +207,11 @@ def make_bank(
                 "moins 0 ; reçu : %(mean)s, %(sd)s, %(spread)s."
             ),
             table="bank", mean=mean, sd=sd, spread=spread,
+        )  # fmt: skip
+    if spread > FURTHEST * sd:
+        raise Refusal(
+            _("L’écart entre thèmes (%(spread)s) dépasse %(times)s fois l’écart-type des niveaux (%(sd)s)."),
+            table="bank", spread=spread, times=FURTHEST, sd=sd,
         )  # fmt: skip
     return Bank(
         tuple(items), tuple(themes), numbers["slope"], numbers["difficulty"], numbers["guess"], numbers["admission"],

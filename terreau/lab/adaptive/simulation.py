@@ -171,7 +171,7 @@ def admissions(
         raise Refusal(
             _(
                 "Une part maximale de %(highest)s ne peut pas être tenue : %(length)s questions par personne prises "
-                "dans une banque de %(count)s en demandent plus de %(least)s."
+                "dans une banque de %(count)s en demandent plus de %(least)s, et 1 au plus."
             ),
             table="rule", highest=highest, length=length, count=len(bank), least=round(length / len(bank), 4),
         )  # fmt: skip
