@@ -1,5 +1,7 @@
 """Calibration against the figures that R's mirt prints, and against a likelihood of our own."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 
 from terreau.lab.adaptive.calibration import calibrate
 from terreau.lab.refusals import Refusal
+from tests.guards.files import ROOT
 from tests.lab.adaptive_banks import patterns, said
 
 ITEMS = [f"Q{place}" for place in range(1, 6)]
@@ -73,6 +76,35 @@ def test_questions_not_asked_are_left_out_of_the_likelihood():
     assert (found.difficulty_error > 0.02).all()
 
 
+@pytest.mark.parametrize("model", ["rasch", "2pl"])
+def test_answers_to_an_adaptive_test_are_calibrated(model):
+    """Two right answers out of four lead to the hard half, the others to the easy one."""
+    rng = np.random.default_rng(6)
+    slope = np.full(12, 1.2) if model == "rasch" else np.tile([0.8, 1.2, 1.6, 1.2], 3)
+    difficulty = np.concatenate([[-0.6, -0.2, 0.2, 0.6], np.linspace(-2, -0.5, 4), np.linspace(0.5, 2, 4)])
+    level = rng.normal(size=3000)
+    answers = (rng.random((3000, 12)) < 1 / (1 + np.exp(-slope * (level[:, None] - difficulty)))).astype(int)
+    strong = answers[:, :4].sum(axis=1) >= 2
+    answers[strong, 4:8] = answers[~strong, 8:] = -1
+    found = calibrate(answers, [f"Q{place}" for place in range(12)], model)
+    assert (np.abs(found.slope - slope) < 4 * found.slope_error).all()
+    assert (np.abs(found.difficulty - difficulty) < 4 * found.difficulty_error).all()
+
+
+def test_a_question_that_goes_backwards_is_refused_under_rasch_too():
+    answers = patterns("lsat6.csv")
+    answers[:, 2] = 1 - answers[:, 2]
+    with pytest.raises(Refusal, match=said("« Q3 » ne départage pas")):
+        calibrate(answers, ITEMS, "rasch")
+
+
+def test_a_process_that_calibrates_nothing_does_not_load_the_library():
+    script = (
+        "import sys; import terreau.lab.adaptive, terreau.lab.adaptive.calibration; sys.exit('mirt' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+
+
 def spoiled(row, column, value):
     answers = patterns("lsat6.csv").astype(float)
     answers[row, column] = value
@@ -87,7 +119,7 @@ def spoiled(row, column, value):
         (spoiled(slice(None), 0, 1), None, "Q1", "Toutes les réponses à « Q1 » sont justes .1000."),
         (spoiled(slice(None), 0, 0), None, "Q1", "« Q1 » sont fausses"),
         (spoiled(slice(None), 4, -1), None, "Q5", "aucune réponse"),
-        (spoiled(slice(None), 4, 1 - patterns("lsat6.csv")[:, 4]), None, "Q5", "pente négative"),
+        (spoiled(slice(None), 4, 1 - patterns("lsat6.csv")[:, 4]), None, "Q5", "nulle ou négative"),
         (patterns("lsat6.csv")[:, :4], None, "", "une colonne par question"),
     ],
 )

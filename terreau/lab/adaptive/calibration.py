@@ -28,8 +28,8 @@ ALL_WRONG = _(
     "Toutes les réponses à « %(item)s » sont fausses (%(count)s) : sa difficulté ne peut pas être calculée, retirez-la."
 )
 BACKWARDS = _(
-    "La question « %(item)s » départage à l’envers : ceux qui réussissent le reste y échouent plus souvent que les "
-    "autres (pente négative). Vérifiez le corrigé, ou retirez-la."
+    "La question « %(item)s » ne départage pas, ou départage à l’envers (pente nulle ou négative) : ceux qui "
+    "réussissent le reste n’y réussissent pas mieux. Vérifiez le corrigé, ou retirez-la."
 )
 AT_A_BOUND = _(
     "La question « %(item)s » ne se laisse pas calibrer : sa pente (%(slope)s) ou sa difficulté (%(difficulty)s) "
@@ -72,15 +72,17 @@ def calibrate(answers: ArrayLike, items: list[str], model: Model = "2pl") -> Cal
 
     "rasch": one common slope; "2pl": a slope each. The same answers give the same numbers, to the last bit.
     Refuses NaN and anything else than these three, fewer than two questions, a question answered by nobody or alike by
-    all, one that is failed by those who pass the others (a negative slope), and one that the data cannot place, naming
-    row and question; and a fit that does not converge.
+    all, one that those who pass the others do not pass more often (a null or negative slope, also looked for under
+    Rasch), and one that the data cannot place, naming row and question; and a fit that does not converge.
     """
     table = _answers(answers, items)
     _demand_both_answers(table, items)
-    _demand_forwards(table, items)
-    fitted = _fit(table, model)
-    slope, difficulty = fitted.model.parameters["discrimination"], fitted.model.parameters["difficulty"]
-    slope, difficulty = np.asarray(slope, dtype=float), np.asarray(difficulty, dtype=float)
+    fitted = _fit(table, "2pl")
+    _demand_forwards(fitted, items)
+    if model == "rasch":
+        fitted = _fit(table, "rasch")
+    slope = np.asarray(fitted.model.parameters["discrimination"], dtype=float)
+    difficulty = np.asarray(fitted.model.parameters["difficulty"], dtype=float)
     for place, item in enumerate(items):
         if _at_bound(slope[place], SLOPES) or _at_bound(difficulty[place], DIFFICULTIES):
             raise Refusal(
@@ -133,19 +135,15 @@ def _demand_both_answers(table: Ints, items: list[str]) -> None:
             raise Refusal(message, table="answers", column=item, item=item, count=len(received))
 
 
-def _demand_forwards(table: Ints, items: list[str]) -> None:
-    """Refuses a question whose answers go against the share of right answers among the others."""
-    asked, right = table != NOT_ASKED, table == 1
+def _demand_forwards(fitted: Any, items: list[str]) -> None:
+    """Refuses a question whose own slope is null or negative: the library then leaves it at the lower bound.
+
+    A correlation with the other answers would be simpler and wrong: in an adaptive test whoever answers right gets
+    harder questions next, and succeeds no better in them.
+    """
     for place, item in enumerate(items):
-        others = asked.sum(axis=1) - asked[:, place]
-        kept = asked[:, place] & (others > 0)
-        share = (right.sum(axis=1) - right[:, place])[kept] / others[kept]
-        if _covariance(right[kept, place].astype(float), share) < 0:
+        if fitted.model.parameters["discrimination"][place] < SLOPES[0] + MARGIN:
             raise Refusal(BACKWARDS, table="answers", column=item, item=item)
-
-
-def _covariance(one: Floats, other: Floats) -> float:
-    return float(np.mean(one * other) - np.mean(one) * np.mean(other)) if len(one) else 0.0
 
 
 def _at_bound(value: NDArray[np.float64], bounds: tuple[float, float]) -> bool:
