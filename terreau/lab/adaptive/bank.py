@@ -208,7 +208,7 @@ def make_bank(
             ),
             table="bank", mean=mean, sd=sd, spread=spread,
         )  # fmt: skip
-    if spread > FURTHEST * sd:
+    if spread > FURTHEST * sd and len(set(themes)) > 1:
         raise Refusal(
             _("L’écart entre thèmes (%(spread)s) dépasse %(times)s fois l’écart-type des niveaux (%(sd)s)."),
             table="bank", spread=spread, times=FURTHEST, sd=sd,
