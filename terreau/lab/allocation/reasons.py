@@ -131,6 +131,9 @@ class _Ledger:
             ]  # fmt: skip
         seat = self.seat_at[agent, session]
         given_up = self._given_up(seat)
+        needed = self._of_what_is_given_up(label, given_up) if given_up is not None else []
+        if needed:
+            return needed
         own = self._of_the_agent(seat, without=given_up)
         return own or self._of_the_session(seat, without=given_up)
 
@@ -207,8 +210,6 @@ class _Ledger:
         if not found and model.cost[session] > left + 1e-6:
             message = _("« %(session)s » : budget épuisé (reste %(left)g pour une place à %(cost)g)")
             found.append(_because("budget", message, label, left=round(left, 2), cost=float(model.cost[session])))
-        if not found and without is not None:
-            found += self._of_what_is_given_up(label, without)
         return found
 
     def _of_what_is_given_up(self, label: str, without: int) -> list[Because]:
@@ -287,8 +288,6 @@ class _Ledger:
         ours, theirs = (int(model.structure[model.seat_agent[seat]]) for seat in (mine, other))
         quota = model.quota.get((ours, session))
         if ours != theirs and quota is not None and self.of_structure[ours, session] >= quota:
-            return True
-        if without is not None and (self._of_what_is_given_up("", without)):
             return True
         return self._prepares(other)
 

@@ -89,21 +89,25 @@ def maximise(programme: Programme, weights: Floats, clock: Clock | None = None, 
     ceiling = float(np.floor(raw + TINY * max(1.0, abs(raw)))) if integral else raw
     unit = 1.0 if integral else 0.0
     distance = 0.0 if integral else max(TINY, 5e-4 * abs(raw))
+    best: tuple[Floats, float] | None = None
     while True:
         target = ceiling - distance  # every answer worth at least that much lies in the kernel
         kernel, whole_of_it = _kernel(programme, at_lower, at_upper, raw - target)
-        found = _branch(kernel, weights, clock)
+        found = _branch(kernel, weights, clock, best)
         if found is not None:
-            x, value, inside = found
-            top = min(ceiling, inside if whole_of_it else max(inside, target - unit))
-            if top <= value + TINY * max(1.0, abs(value)) or clock.over():
-                best, _all = _kernel(programme, at_lower, at_upper, raw - value)
-                return Answer(x, value, max(top, value), best.lower, best.upper)
-            distance = ceiling - value
+            best, inside = found[:2], found[2]
         elif whole_of_it:
             raise Infeasible
         else:
-            distance = max(1.0, distance * 4)
+            inside = -np.inf
+        if best is not None:
+            x, value = best
+            top = min(ceiling, inside if whole_of_it else max(inside, target - unit))
+            if top <= value + TINY * max(1.0, abs(value)) or clock.over():
+                same, _all = _kernel(programme, at_lower, at_upper, raw - value)
+                return Answer(x, value, max(top, value), same.lower, same.upper)
+        # Twice as far, but no farther than what would be better than the best answer found.
+        distance = min(max(unit, 2 * distance), ceiling - (best[1] if best else -np.inf) - unit)
 
 
 def _relaxed(programme: Programme, weights: Floats, clock: Clock) -> tuple[float, Floats, Floats]:
@@ -138,8 +142,10 @@ def _kernel(programme: Programme, at_lower: Floats, at_upper: Floats, distance: 
     return programme.between(lower, upper), not (down | up).any()
 
 
-def _branch(programme: Programme, weights: Floats, clock: Clock) -> tuple[Floats, float, float] | None:
-    """(x, its value, the bound) by branch and bound; None when no answer exists."""
+def _branch(
+    programme: Programme, weights: Floats, clock: Clock, before: tuple[Floats, float] | None
+) -> tuple[Floats, float, float] | None:
+    """(x, its value, the bound) by branch and bound, or what was found `before` if better; None without any answer."""
     left = clock.left()
     options: dict[str, float] = {"mip_rel_gap": 0.0}
     if left is not None:
@@ -153,8 +159,11 @@ def _branch(programme: Programme, weights: Floats, clock: Clock) -> tuple[Floats
     )
     if answer.status == 2:
         return None
-    if answer.x is None:
+    bound = -float(answer.mip_dual_bound) if answer.mip_dual_bound is not None else np.inf
+    x = None if answer.x is None else np.where(programme.whole, np.round(answer.x), answer.x)
+    value = -np.inf if x is None else float(weights @ x)
+    if before is not None and before[1] >= value:
+        x, value = before
+    if x is None:
         raise OutOfTime
-    x = np.where(programme.whole, np.round(answer.x), answer.x)
-    bound = -answer.mip_dual_bound if answer.mip_dual_bound is not None else np.inf
-    return x, float(weights @ x), max(float(bound), float(weights @ x))
+    return x, value, max(bound, value)
