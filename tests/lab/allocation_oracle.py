@@ -7,6 +7,11 @@ import numpy as np
 from terreau.lab.allocation import Absences, Pairs, Quotas, Rules, Sessions, Wishes
 
 
+def plain(text):
+    """The text with plain spaces: French punctuation is bound by no-break ones."""
+    return str(text).replace("\u00a0", " ")
+
+
 class Case:
     """A demand by labels."""
 
@@ -63,7 +68,9 @@ class Case:
             for s in mine:
                 if (agent, s) not in self.fixed and ((agent, self.course(s)) in self.done or self.away(agent, s)):
                     found.add("away")
-                if not all(self.prepared(agent, s, need, mine) for course, need in self.needs if course == self.course(s)):
+                if not all(
+                    self.prepared(agent, s, need, mine) for course, need in self.needs if course == self.course(s)
+                ):
                     found.add("prerequisite")
         for s in {s for _a, s in seats}:
             inside = [a for a, t in seats if t == s]
@@ -96,7 +103,10 @@ class Case:
             good = {
                 (a, s) for a, s in kept
                 if (a, s) in self.fixed
-                or all(self.prepared(a, s, n, [t for b, t in kept if b == a]) for c, n in self.needs if c == self.course(s))
+                or all(
+                    self.prepared(a, s, n, [t for b, t in kept if b == a])
+                    for c, n in self.needs if c == self.course(s)
+                )
             }  # fmt: skip
             if good == kept:
                 return {a for a, _s in kept}

@@ -12,7 +12,7 @@ from terreau.lab.allocation import Clash, Pairs, Placement, Rules, Sessions, Wis
 from terreau.lab.allocation.clash import smallest_clash
 from terreau.lab.allocation.stages import Clock, OutOfTime, Programme, maximise
 from terreau.lab.refusals import Refusal
-from tests.lab.allocation_oracle import Case, random_case
+from tests.lab.allocation_oracle import Case, plain, random_case
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "quant"
 
@@ -175,7 +175,7 @@ def test_level_two_waits_for_level_one():
     )  # fmt: skip
     assert seats(place(wishes, sessions, rules, seed=1)) == [("Awa", "n1"), ("Awa", "n2 tard")]
     done = replace(rules, done=Pairs(["Awa"], ["niveau 1"]), seats=1)
-    assert [course for _agent, course in seats(place(wishes, sessions, done, seed=1))][0].startswith("n2")
+    assert next(course for _agent, course in seats(place(wishes, sessions, done, seed=1))).startswith("n2")
 
 
 # ---- what cannot be
@@ -186,8 +186,9 @@ def test_what_clashes_is_named():
         [("Awa", "droit", 1), ("Bo", "droit", 1)], [("droit 1", "droit", 0, 1, 1, 0)],
         fixed=Pairs(["Awa", "Bo"], ["droit 1", "droit 1"]),
     )  # fmt: skip
-    with pytest.raises(Clash, match="capacité de « droit 1 »") as caught:
+    with pytest.raises(Clash) as caught:
         place(wishes, sessions, rules, seed=1)
+    assert "la capacité de « droit 1 » (1)" in plain(caught.value)
     assert len(caught.value.rules) == 3
     assert caught.value.table == "fixed"
 
@@ -199,7 +200,7 @@ def test_a_minimum_that_fixed_seats_cannot_reach_is_named():
     )  # fmt: skip
     with pytest.raises(Clash) as caught:
         place(wishes, sessions, rules, seed=1)
-    told = [message % filling for message, filling in caught.value.rules]
+    told = [plain(message % filling) for message, filling in caught.value.rules]
     assert told == [
         "« droit 1 » n’a d’inscrits que si elle ouvre, et 9 au plus",
         "le minimum de « droit 1 » (3)",

@@ -5,6 +5,7 @@ Every table is a set of parallel sequences, one entry per line of the file it ca
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,23 +94,27 @@ def check(wishes: Wishes, sessions: Sessions, rules: Rules) -> None:
 def _whole(values: Floats, table: str, column: str, labels: Sequence[str]) -> None:
     """Whole numbers of 0 or more."""
     for row, value in enumerate(values):
-        place = {"table": table, "row": row, "column": column, "label": labels[row], "value": value}
+        place: dict[str, Any] = {"table": table, "row": row, "column": column, "label": labels[row], "value": value}
         if not np.isfinite(value):
-            raise Refusal(_("« %(label)s » : il manque un nombre dans « %(name)s »."), name=column, **place)
+            raise Refusal(_("« %(label)s » : il manque un nombre dans « %(name)s »."), name=column, **place)
         if value < 0:
-            raise Refusal(_("« %(label)s » : « %(name)s » est négatif (%(value)g)."), name=column, **place)
+            raise Refusal(_("« %(label)s » : « %(name)s » est négatif (%(value)g)."), name=column, **place)
         if value != int(value):
-            raise Refusal(_("« %(label)s » : « %(name)s » n’est pas un nombre entier (%(value)g)."), name=column, **place)
+            raise Refusal(
+                _("« %(label)s » : « %(name)s » n’est pas un nombre entier (%(value)g)."), name=column, **place
+            )
 
 
 def _interval(start: Floats, end: Floats, table: str, labels: Sequence[str]) -> None:
     for row, (first, last) in enumerate(zip(start, end, strict=True)):
         if not (np.isfinite(first) and np.isfinite(last)):
             column = "fin" if np.isfinite(first) else "debut"
-            raise Refusal(_("« %(label)s » : il manque une date."), table=table, row=row, column=column, label=labels[row])
+            raise Refusal(
+                _("« %(label)s » : il manque une date."), table=table, row=row, column=column, label=labels[row]
+            )
         if last <= first:
             raise Refusal(
-                _("« %(label)s » : la fin n’est pas après le début."),
+                _("« %(label)s » : la fin n’est pas après le début."),
                 table=table, row=row, column="fin", label=labels[row],
             )  # fmt: skip
 
@@ -119,22 +124,22 @@ def _check_sessions(sessions: Sessions) -> None:
     for row, label in enumerate(sessions.labels):
         if label in seen:
             raise Refusal(
-                _("La session « %(label)s » est donnée deux fois."),
+                _("La session « %(label)s » est donnée deux fois."),
                 table="sessions", row=row, column="session", label=label,
             )  # fmt: skip
         seen.add(label)
     _whole(sessions.capacity, "sessions", "capacite", sessions.labels)
     _whole(sessions.minimum, "sessions", "minimum", sessions.labels)
-    for row in np.nonzero(sessions.minimum > sessions.capacity)[0]:
+    for row in np.nonzero(sessions.minimum > sessions.capacity)[0].tolist():
         raise Refusal(
-            _("« %(label)s » ne peut pas ouvrir : son minimum (%(minimum)g) dépasse sa capacité (%(capacity)g)."),
-            table="sessions", row=int(row), column="minimum", label=sessions.labels[row],
+            _("« %(label)s » ne peut pas ouvrir : son minimum (%(minimum)g) dépasse sa capacité (%(capacity)g)."),
+            table="sessions", row=row, column="minimum", label=sessions.labels[row],
             minimum=sessions.minimum[row], capacity=sessions.capacity[row],
         )  # fmt: skip
     for row, value in enumerate(sessions.cost):
         if not np.isfinite(value) or value < 0:
             raise Refusal(
-                _("« %(label)s » : le coût d’une place doit être un nombre positif ou nul (%(value)g)."),
+                _("« %(label)s » : le coût d’une place doit être un nombre positif ou nul (%(value)g)."),
                 table="sessions", row=row, column="cout", label=sessions.labels[row], value=value,
             )  # fmt: skip
     _interval(sessions.start, sessions.end, "sessions", sessions.labels)
@@ -145,31 +150,33 @@ def _check_wishes(wishes: Wishes, courses: set[str]) -> None:
     by_rank: set[tuple[str, float]] = set()
     agents: dict[str, tuple[str, float]] = {}
     for row, (agent, course, rank) in enumerate(zip(wishes.agents, wishes.courses, wishes.ranks, strict=True)):
-        place = {"table": "wishes", "row": row, "agent": agent, "course": course}
+        place: dict[str, Any] = {"table": "wishes", "row": row, "agent": agent, "course": course}
         if course not in courses:
-            raise Refusal(_("Le cours « %(course)s » n’a aucune session."), column="cours", **place)
+            raise Refusal(_("Le cours « %(course)s » n’a aucune session."), column="cours", **place)
         if not np.isfinite(rank) or rank < 1 or rank != int(rank):
-            raise Refusal(_("« %(agent)s » : le rang doit être 1, 2, 3… (%(value)g)."), column="rang", value=rank, **place)
+            raise Refusal(
+                _("« %(agent)s » : le rang doit être 1, 2, 3… (%(value)g)."), column="rang", value=rank, **place
+            )
         if (agent, course) in by_course:
-            raise Refusal(_("« %(agent)s » demande deux fois « %(course)s »."), column="cours", **place)
+            raise Refusal(_("« %(agent)s » demande deux fois « %(course)s »."), column="cours", **place)
         if (agent, rank) in by_rank:
-            raise Refusal(_("« %(agent)s » donne deux fois le rang %(rank)g."), column="rang", rank=rank, **place)
+            raise Refusal(_("« %(agent)s » donne deux fois le rang %(rank)g."), column="rang", rank=rank, **place)
         by_course.add((agent, course))
         by_rank.add((agent, rank))
         priority = wishes.priorities[row]
         if not np.isfinite(priority) or priority < 0:
             raise Refusal(
-                _("« %(agent)s » : la priorité doit être un nombre positif ou nul (%(value)g)."),
+                _("« %(agent)s » : la priorité doit être un nombre positif ou nul (%(value)g)."),
                 column="priorite", value=priority, **place,
             )  # fmt: skip
         structure, before = agents.setdefault(agent, (wishes.structures[row], priority))
         if structure != wishes.structures[row]:
             raise Refusal(
-                _("« %(agent)s » a deux structures : « %(first)s » et « %(second)s »."),
+                _("« %(agent)s » a deux structures : « %(first)s » et « %(second)s »."),
                 column="structure", first=structure, second=wishes.structures[row], **place,
             )  # fmt: skip
         if before != priority:
-            raise Refusal(_("« %(agent)s » a deux priorités différentes."), column="priorite", **place)
+            raise Refusal(_("« %(agent)s » a deux priorités différentes."), column="priorite", **place)
 
 
 def _check_rules(rules: Rules) -> None:
@@ -184,8 +191,8 @@ def _check_rules(rules: Rules) -> None:
 def _check_labels(wishes: Wishes, sessions: Sessions, rules: Rules) -> None:
     agents, courses, labels = set(wishes.agents), set(sessions.courses), set(sessions.labels)
     structures = set(wishes.structures)
-    agent, course = _("L’agent « %(label)s » n’a exprimé aucun vœu."), _("Le cours « %(label)s » est inconnu.")
-    session, structure = _("La session « %(label)s » est inconnue."), _("La structure « %(label)s » est inconnue.")
+    agent, course = _("L’agent « %(label)s » n’a exprimé aucun vœu."), _("Le cours « %(label)s » est inconnu.")
+    session, structure = _("La session « %(label)s » est inconnue."), _("La structure « %(label)s » est inconnue.")
     _known(rules.absences.agents, agents, agent, "absences", "agent")
     _known(rules.fixed.left, agents, agent, "fixed", "agent")
     _known(rules.fixed.right, labels, session, "fixed", "session")
@@ -212,13 +219,13 @@ def _refuse_odd_fixed(sessions: Sessions, rules: Rules) -> None:
         away.setdefault(agent, []).append((start, end))
     seen: set[tuple[str, str]] = set()
     for row, (agent, label) in enumerate(zip(rules.fixed.left, rules.fixed.right, strict=True)):
-        where = {"table": "fixed", "row": row, "column": "session", "agent": agent, "label": label}
+        where: dict[str, Any] = {"table": "fixed", "row": row, "column": "session", "agent": agent, "label": label}
         if (agent, label) in seen:
-            raise Refusal(_("La place de « %(agent)s » en « %(label)s » est fixée deux fois."), **where)
+            raise Refusal(_("La place de « %(agent)s » en « %(label)s » est fixée deux fois."), **where)
         seen.add((agent, label))
         number = place[label]
         if any(sessions.start[number] < end and start < sessions.end[number] for start, end in away.get(agent, [])):
-            raise Refusal(_("« %(agent)s » a une place fixée en « %(label)s », à une date où il est absent."), **where)
+            raise Refusal(_("« %(agent)s » a une place fixée en « %(label)s », à une date où il est absent."), **where)
 
 
 def refuse_cycles(pairs: Pairs) -> None:
@@ -236,7 +243,7 @@ def refuse_cycles(pairs: Pairs) -> None:
                 clear.add(path.pop())
             elif course in path:
                 raise Refusal(
-                    _("Les préalables tournent en rond : %(cycle)s."),
+                    _("Les préalables tournent en rond : %(cycle)s."),
                     table="prerequisites", row=row, column="prealable",
                     cycle=" → ".join([*path[path.index(course) :], course]),
                 )  # fmt: skip

@@ -4,7 +4,9 @@ Agents and sessions are taken in the order of their labels, whatever the order o
 always makes the same programme.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,7 @@ COURSE, PERIOD, OVERLAP, SERVED, ROOM, MINIMUM, QUOTA, PREREQUISITE, BUDGET = ra
 
 @dataclass(frozen=True)
 class Model:
-    """Columns: M seats (0 or 1), then one per agent (1 if served), then one per session that may stay closed (1 if open).
+    """Columns: M seats (0 or 1), one per agent (1 if served), one per session that may stay closed (1 if open).
 
     `kind` (R) says which rule each row is, `first` and `second` (R) what it is about: agent and course, agent and
     period, agent and session, session, structure and session, -1 where nothing is to be said.
@@ -104,20 +106,21 @@ def build(wishes: Wishes, sessions: Sessions, rules: Rules) -> Model:
     seats = _possible(asked, course, start, end, done, needs, absences, fixed)
     quota = _quotas(rules, structures, session_number)
     minimum = sessions.minimum[order].astype(int)
-    parts = {
+    parts: dict[str, Any] = {
         "agents": agents, "sessions": labels, "courses": courses, "structures": structures, "periods": periods,
         "structure": structure, "priority": priority, "course": course, "period": period_of[order],
         "start": start, "end": end, "capacity": sessions.capacity[order].astype(int), "minimum": minimum,
         "cost": sessions.cost[order].astype(float), "quota": quota, "needs": needs, "done": done,
         "seat_agent": seats[0], "seat_session": seats[1], "seat_rank": seats[2],
-        "fixed": np.array([(a, s) in fixed for a, s in zip(seats[0].tolist(), seats[1].tolist(), strict=True)], dtype=bool),
+        "fixed": np.array([place in fixed for place in zip(seats[0].tolist(), seats[1].tolist(), strict=True)], bool),
         "can_close": np.nonzero(minimum > 1)[0], "seats": rules.seats, "budget": rules.budget,
     }  # fmt: skip
     return Model(**parts, **_rows(**parts))
 
 
-def _coded(labels: object) -> tuple[list[str], Ints]:
-    names, codes = np.unique(np.array(list(labels), dtype=object), return_inverse=True)  # type: ignore[call-overload]
+def _coded(labels: Sequence[str]) -> tuple[list[str], Ints]:
+    """The distinct labels in alphabetical order, and which of them each is."""
+    names, codes = np.unique(np.array(list(labels), dtype=object), return_inverse=True)
     return [str(name) for name in names], codes.astype(int)
 
 
@@ -131,7 +134,16 @@ def _asked(agent: Ints, wished: Ints, rank: Ints, course: Ints) -> tuple[Ints, I
     return agent[wish], by_course[first[wish] + step], rank[wish]
 
 
-def _possible(asked, course, start, end, done, needs, absences, fixed):  # type: ignore[no-untyped-def]
+def _possible(
+    asked: tuple[Ints, Ints, Ints],
+    course: Ints,
+    start: Floats,
+    end: Floats,
+    done: set[tuple[int, int]],
+    needs: list[tuple[int, int]],
+    absences: list[tuple[int, float, float]],
+    fixed: set[tuple[int, int]],
+) -> tuple[Ints, Ints, Ints]:
     """The seats that may be given, sorted by agent and session: neither done, nor away, nor short of a prerequisite."""
     rank_of = {(a, s): r for a, s, r in zip(*(part.tolist() for part in asked), strict=True)}
     away: dict[int, list[tuple[float, float]]] = {}
@@ -218,10 +230,25 @@ class _Block:
         wanted = np.bincount(group, minlength=len(about)) > high
         number = np.cumsum(wanted) - 1
         inside = wanted[group]
-        self.add(kind, about[wanted], number[group[inside]], column[inside], np.ones(inside.sum()), -np.inf, high[wanted])
+        self.add(
+            kind, about[wanted], number[group[inside]], column[inside], np.ones(inside.sum()), -np.inf, high[wanted]
+        )
 
 
-def _rows(*, seat_agent, seat_session, course, period, start, end, can_close, capacity, minimum, **rest):  # type: ignore[no-untyped-def]
+def _rows(
+    *,
+    seat_agent: Ints,
+    seat_session: Ints,
+    course: Ints,
+    period: Ints,
+    start: Floats,
+    end: Floats,
+    can_close: Ints,
+    capacity: Ints,
+    minimum: Ints,
+    **rest: Any,
+) -> dict[str, Any]:
+    """Every rule as rows: `matrix`, `low`, `high`, and what each row is about."""
     count, agents, sessions = len(seat_agent), len(rest["agents"]), len(course)
     block = _Block(count + agents + len(can_close))
     seat = np.arange(count)
@@ -253,7 +280,8 @@ def _rows(*, seat_agent, seat_session, course, period, start, end, can_close, ca
     block.at_most(QUOTA, where, seat, limits)
     _add_prerequisites(block, one, other, seat_agent, seat_session, course, start, end, rest["needs"], rest["done"])
     if rest["budget"] is not None:
-        block.add(BUDGET, _about(np.array([-1])), np.zeros(count, dtype=int), seat, rest["cost"][seat_session], -np.inf, rest["budget"])  # fmt: skip
+        cost = rest["cost"][seat_session]
+        block.add(BUDGET, _about(np.array([-1])), np.zeros(count, dtype=int), seat, cost, -np.inf, rest["budget"])
     about = np.concatenate(block.about) if block.about else np.zeros((0, 2), dtype=int)
     return {
         "matrix": csc_array(vstack(block.parts)) if block.parts else csc_array((0, block.width)),
@@ -275,7 +303,16 @@ def _pairs(seat_agent: Ints) -> tuple[Ints, Ints]:
     return one, first[one] + step
 
 
-def _add_overlaps(block, one, other, seat_agent, seat_session, course, start, end):  # type: ignore[no-untyped-def]
+def _add_overlaps(
+    block: _Block,
+    one: Ints,
+    other: Ints,
+    seat_agent: Ints,
+    seat_session: Ints,
+    course: Ints,
+    start: Floats,
+    end: Floats,
+) -> None:
     """At each instant when a session of the agent starts, at most one of those under way."""
     instant = start[seat_session]
     key = np.column_stack([seat_agent, instant])
@@ -293,7 +330,18 @@ def _add_overlaps(block, one, other, seat_agent, seat_session, course, start, en
     block.add(OVERLAP, about, number[one[inside]], other[inside], np.ones(inside.sum()), -np.inf, 1)
 
 
-def _add_prerequisites(block, one, other, seat_agent, seat_session, course, start, end, needs, done):  # type: ignore[no-untyped-def]
+def _add_prerequisites(
+    block: _Block,
+    one: Ints,
+    other: Ints,
+    seat_agent: Ints,
+    seat_session: Ints,
+    course: Ints,
+    start: Floats,
+    end: Floats,
+    needs: list[tuple[int, int]],
+    done: set[tuple[int, int]],
+) -> None:
     """By the start of each session of the course, no more of the course than of what it needs, ended by then."""
     for wanted_course, needed in needs:
         has = np.array([(agent, needed) in done for agent in range(seat_agent.max(initial=-1) + 1)], dtype=bool)

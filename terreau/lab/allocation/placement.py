@@ -85,13 +85,15 @@ def place(
     try:
         tell("leading")
         answer, stages, programme = _settle(model, programme, leading_levels(model), clock)
-        answer, more = _among_equals(model, programme, answer, order, clock, tell) if stages[-1].proven else (answer, [])
+        answer, more = (
+            _among_equals(model, programme, answer, order, clock, tell) if stages[-1].proven else (answer, [])
+        )
     except Infeasible:
         refuse_clash(model)
         raise
     except OutOfTime:
         raise Refusal(
-            _("Aucune répartition n’a été trouvée en %(seconds)g secondes : donnez plus de temps."), seconds=seconds
+            _("Aucune répartition n’a été trouvée en %(seconds)g secondes : donnez plus de temps."), seconds=seconds
         ) from None
     stages += more
     given = answer.x[: len(model.fixed)] > 0.5
@@ -145,7 +147,11 @@ def combined(model: Model, levels: list[tuple[str, Floats, float]]) -> Floats:
 
 
 def _settle(
-    model: Model, programme: Programme, levels: list[tuple[str, Floats, float]], clock: Clock, answer: Answer | None = None
+    model: Model,
+    programme: Programme,
+    levels: list[tuple[str, Floats, float]],
+    clock: Clock,
+    answer: Answer | None = None,
 ) -> tuple[Answer, list[Stage], Programme]:
     """The best answer of `levels` in strict order, what each reached, and the programme of all answers as good.
 

@@ -5,7 +5,7 @@ always applies: a seat that nothing stops would have been given.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,14 +16,14 @@ from terreau.lab.refusals import gettext_noop as _
 
 # Why a seat of a full session is not given up: the first objective that the exchange would lower.
 HELD = {
-    "fixed": _("déjà confirmées : %(count)s"),
-    "served": _("sans elle, une personne de moins serait servie : %(count)s"),
-    "priority": _("à des agents prioritaires : %(count)s"),
-    "ranks": _("à des agents qui l’avaient mieux classée : %(count)s"),
-    "balance": _("pour l’équilibre entre structures : %(count)s"),
-    "draw": _("par le tirage : %(count)s"),
-    "barred": _("échange impossible pour un autre motif : %(count)s"),
-    "open": _("sans motif prouvé, la recherche ayant été arrêtée : %(count)s"),
+    "fixed": _("déjà confirmées : %(count)s"),
+    "served": _("sans elle, une personne de moins serait servie : %(count)s"),
+    "priority": _("à des agents prioritaires : %(count)s"),
+    "ranks": _("à des agents qui l’avaient mieux classée : %(count)s"),
+    "balance": _("pour l’équilibre entre structures : %(count)s"),
+    "draw": _("par le tirage : %(count)s"),
+    "barred": _("échange impossible pour un autre motif : %(count)s"),
+    "open": _("sans motif prouvé, la recherche ayant été arrêtée : %(count)s"),
 }
 
 
@@ -114,7 +114,8 @@ class _Ledger:
         if codes == {"away"}:
             return [_because("away", _("aucune date possible pour l’agent"))]
         if codes == {"seats"}:
-            return [_because("seats", _("l’agent a déjà ses %(seats)s place(s), mieux classées ou confirmées"), seats=model.seats)]
+            message = _("l’agent a déjà ses %(seats)s place(s), mieux classées ou confirmées")
+            return [_because("seats", message, seats=model.seats)]
         return found
 
     def _of_session(self, agent: int, session: int) -> list[Because]:
@@ -124,11 +125,14 @@ class _Ledger:
                 model.start[session] < end and start < model.end[session]
                 for start, end in self.away.get(model.agents[agent], [])
             ):
-                return [_because("away", _("« %(session)s » : date impossible pour l’agent"), label)]
+                return [_because("away", _("« %(session)s » : date impossible pour l’agent"), label)]
             return [
-                _because("prerequisite", _("« %(session)s » : préalable ni acquis ni possible avant (« %(course)s »)"),
+                _because("prerequisite", _("« %(session)s » : préalable ni acquis ni possible avant (« %(course)s »)"),
                          label, course=self._missing(agent, session, ever=True))
             ]  # fmt: skip
+        closed = self._closed(session)
+        if closed:
+            return closed
         seat = self.seat_at[agent, session]
         given_up = self._given_up(seat)
         needed = self._of_what_is_given_up(label, given_up) if given_up is not None else []
@@ -138,7 +142,7 @@ class _Ledger:
         return own or self._of_the_session(seat, without=given_up)
 
     def _given_up(self, seat: int) -> int | None:
-        """The seat of his that the agent would rather give up for this one: in its way, and of the worst rank below it."""
+        """The seat of his that the agent would give up for this one: in its way, and of the worst rank below it."""
         model, session = self.model, int(self.model.seat_session[seat])
         held = self.seats_of[int(model.seat_agent[seat])]
         full = self._in_period(held, session) >= model.seats
@@ -161,6 +165,19 @@ class _Ledger:
     def _in_period(self, seats: list[int], session: int) -> int:
         return sum(self._same_period(seat, session) for seat in seats)
 
+    def _closed(self, session: int) -> list[Because]:
+        """The session does not take place."""
+        label, minimum = self.model.sessions[session], int(self.model.minimum[session])
+        if minimum < 2 or self.filling[session]:
+            return []
+        few = _("« %(session)s » non ouverte : %(asking)s inscrit(s) possible(s) pour un minimum de %(minimum)s")
+        worse = _(
+            "« %(session)s » non ouverte (minimum %(minimum)s, %(asking)s inscrits possibles) : "
+            "l’ouvrir était impossible avec les autres règles, ou aurait moins bien servi l’ensemble"
+        )
+        asking = int(self.asking[session])
+        return [_because("closed", few if asking < minimum else worse, label, asking=asking, minimum=minimum)]
+
     def _missing(self, agent: int, session: int, *, ever: bool) -> str:
         """The first course needed before that the agent neither did nor gets (`ever`: nor could get) before."""
         for needed in self._needed(agent, session):
@@ -171,11 +188,10 @@ class _Ledger:
 
     def _needed(self, agent: int, session: int) -> list[int]:
         course = int(self.model.course[session])
-        return [
-            needed for one, needed in self.model.needs if one == course and (agent, needed) not in self.model.done
-        ]
+        return [needed for one, needed in self.model.needs if one == course and (agent, needed) not in self.model.done]
 
-    def _before(self, agent: int, needed: int, session: int, seats) -> bool:  # type: ignore[no-untyped-def]
+    def _before(self, agent: int, needed: int, session: int, seats: Iterable[int]) -> bool:
+        """Does one of `seats` give the agent the course needed, ended when the session starts?"""
         model = self.model
         return any(
             model.seat_agent[seat] == agent
@@ -185,30 +201,22 @@ class _Ledger:
         )
 
     def _of_the_session(self, seat: int, *, without: int | None) -> list[Because]:
-        """What stops one more seat there, the agent giving up `without`: not open, full, quota, budget."""
+        """What stops one more seat there, the agent giving up `without`: full, quota, budget."""
         model, session = self.model, int(self.model.seat_session[seat])
         label, structure = model.sessions[session], int(model.structure[model.seat_agent[seat]])
-        taken, minimum = int(self.filling[session]), int(model.minimum[session])
+        taken = int(self.filling[session])
         found = []
-        if minimum > 1 and not taken:
-            few = _("« %(session)s » non ouverte : %(asking)s inscrit(s) possible(s) pour un minimum de %(minimum)s")
-            worse = _(
-                "« %(session)s » non ouverte (minimum %(minimum)s, %(asking)s inscrits possibles) : "
-                "l’ouvrir était impossible avec les autres règles, ou aurait moins bien servi l’ensemble"
-            )
-            asking = int(self.asking[session])
-            return [_because("closed", few if asking < minimum else worse, label, asking=asking, minimum=minimum)]
         if taken >= model.capacity[session]:
-            message = _("« %(session)s » complète, %(taken)s place(s) données")
+            message = _("« %(session)s » complète, %(taken)s place(s) données")
             found.append(_because("full", message, label, held=self._held(seat, without), taken=taken))
         quota = model.quota.get((structure, session))
         if quota is not None and self.of_structure[structure, session] >= quota:
-            message = _("« %(session)s » : quota de « %(structure)s » atteint (%(quota)s)")
+            message = _("« %(session)s » : quota de « %(structure)s » atteint (%(quota)s)")
             found.append(_because("quota", message, label, structure=model.structures[structure], quota=quota))
         freed = float(model.cost[model.seat_session[without]]) if without is not None else 0.0
         left = (model.budget if model.budget is not None else np.inf) - self.spent + freed
         if not found and model.cost[session] > left + 1e-6:
-            message = _("« %(session)s » : budget épuisé (reste %(left)g pour une place à %(cost)g)")
+            message = _("« %(session)s » : budget épuisé (reste %(left)g pour une place à %(cost)g)")
             found.append(_because("budget", message, label, left=round(left, 2), cost=float(model.cost[session])))
         return found
 
@@ -217,10 +225,12 @@ class _Ledger:
         model, other = self.model, int(self.model.seat_session[without])
         name = model.sessions[other]
         if 1 < model.minimum[other] and self.filling[other] <= model.minimum[other]:
-            message = _("« %(session)s » : l’agent quitterait « %(other)s », qui n’aurait plus son minimum (%(minimum)s)")
+            message = _(
+                "« %(session)s » : l’agent quitterait « %(other)s », qui n’aurait plus son minimum (%(minimum)s)"
+            )
             return [_because("minimum", message, label, other=name, minimum=int(model.minimum[other]))]
         if self._prepares(without):
-            message = _("« %(session)s » : l’agent quitterait « %(other)s », préalable d’une autre de ses places")
+            message = _("« %(session)s » : l’agent quitterait « %(other)s », préalable d’une autre de ses places")
             return [_because("prepares", message, label, other=name)]
         return []
 
@@ -242,22 +252,25 @@ class _Ledger:
         held = [other for other in self.seats_of[agent] if other != without]
         found = []
         if self._in_period(held, session) >= model.seats:
-            message = _("« %(session)s » : l’agent a déjà ses %(seats)s place(s) de la période, mieux classées ou confirmées")
+            message = _(
+                "« %(session)s » : l’agent a déjà ses %(seats)s place(s) de la période, mieux classées ou confirmées"
+            )
             found.append(_because("seats", message, label, seats=model.seats))
         for other in held:
             if self._overlap(other, session):
-                message = _("« %(session)s » chevauche « %(other)s », obtenue")
+                message = _("« %(session)s » chevauche « %(other)s », obtenue")
                 name = model.sessions[int(model.seat_session[other])]
                 found.append(_because("overlap", message, label, other=name))
         missing = self._missing(agent, session, ever=False)
         if missing:
-            message = _("« %(session)s » : préalable non obtenu avant (« %(course)s »)")
+            message = _("« %(session)s » : préalable non obtenu avant (« %(course)s »)")
             found.append(_because("prerequisite", message, label, course=missing))
         return found
 
     def _held(self, seat: int, without: int | None) -> dict[str, int]:
         """Of the seats of this full session, how many each reason keeps from being given to this agent instead."""
-        counted = Counter(self._kept(seat, other, without) for other in self.holders[int(self.model.seat_session[seat])])
+        holders = self.holders[int(self.model.seat_session[seat])]
+        counted = Counter(self._kept(seat, other, without) for other in holders)
         return {key: counted[key] for key in HELD if counted[key]}
 
     def _kept(self, mine: int, other: int, without: int | None) -> str:
@@ -301,5 +314,7 @@ class _Ledger:
         return float(less + more)
 
 
-def _because(code: str, message: str, session: str = "", held: Mapping[str, int] | None = None, **filling: object) -> Because:
+def _because(
+    code: str, message: str, session: str = "", held: Mapping[str, int] | None = None, **filling: object
+) -> Because:
     return Because(code, session, message, {"session": session, **filling}, held or {})

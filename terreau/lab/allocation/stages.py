@@ -3,7 +3,7 @@
 Each is first solved as a linear programme. Its bound and its reduced costs say which columns cannot differ from their
 bound in any answer within a given distance of that bound: they are fixed, and the small programme that remains is
 solved by branch and bound. When its best answer is at least as good as that distance allows, it is the best of all.
-Source of the fixing: Dantzig, Fulkerson and Johnson (1954); of solving the remaining kernel first: Balas and Zemel (1980).
+Source of the fixing: Dantzig, Fulkerson and Johnson (1954); of the kernel solved first: Balas and Zemel (1980).
 """
 
 import time

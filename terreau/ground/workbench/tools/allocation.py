@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from django.utils.translation import gettext as _, gettext_lazy as _lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from numpy.typing import NDArray
 
 from terreau.ground.common.arguments import decimal_number, existing_file, whole_number
@@ -16,8 +16,20 @@ from terreau.ground.workbench.answers import Column, Result, Sheet, number_text
 from terreau.ground.workbench.frames import Frame
 from terreau.ground.workbench.tools import Action, Bench, Tool
 from terreau.lab.allocation import (
-    Absences, Clash, Pairs, Placement, Quotas, Refused, Rules, Sessions, Stage, Wishes, place, refused,
+    Absences,
+    Clash,
+    Pairs,
+    Placement,
+    Quotas,
+    Refused,
+    Rules,
+    Sessions,
+    Stage,
+    Wishes,
+    place,
+    refused,
 )  # fmt: skip
+from terreau.lab.allocation.demand import NO_ABSENCE, NO_QUOTA
 from terreau.lab.allocation.reasons import HELD, Because
 
 Floats = NDArray[np.float64]
@@ -27,31 +39,42 @@ EVERY = ("", "*")  # how a quota says « each »
 # Sessions drawn; beyond, the least filled.
 DRAWN = 40
 OBJECTIVES = {
-    "served": _lazy("personnes servies"),
-    "priority": _lazy("priorités servies"),
-    "ranks": _lazy("points de rang"),
-    "balance": _lazy("dispersion entre structures (la moindre)"),
-    "draw": _lazy("tirage"),
+    "served": gettext_lazy("personnes servies"),
+    "priority": gettext_lazy("priorités servies"),
+    "ranks": gettext_lazy("points de rang"),
+    "balance": gettext_lazy("dispersion entre structures (la moindre)"),
+    "draw": gettext_lazy("tirage"),
 }
 
 
 def arguments(parser: ArgumentParser) -> None:
-    wishes = _("fichier des vœux : agent;cours;rang[;structure][;priorite]")
+    wishes = _("fichier des vœux : agent;cours;rang[;structure][;priorite]")
     parser.add_argument("--wishes", type=existing_file, required=True, metavar="FICHIER", help=wishes)
-    sessions = _("fichier des sessions : session;cours;debut;fin;capacite[;minimum][;cout][;periode]")
+    sessions = _("fichier des sessions : session;cours;debut;fin;capacite[;minimum][;cout][;periode]")
     parser.add_argument("--sessions", type=existing_file, required=True, metavar="FICHIER", help=sessions)
     for name, words in {
-        "done": _("ce qui est déjà suivi : agent;cours"),
-        "prerequisites": _("les préalables : cours;prealable"),
-        "quotas": _("les quotas : structure;session;quota (case vide : chacune)"),
-        "absences": _("quand les agents ne peuvent pas : agent;debut;fin"),
-        "fixed": _("les places déjà confirmées : agent;session"),
+        "done": _("ce qui est déjà suivi : agent;cours"),
+        "prerequisites": _("les préalables : cours;prealable"),
+        "quotas": _("les quotas : structure;session;quota (case vide : chacune)"),
+        "absences": _("quand les agents ne peuvent pas : agent;debut;fin"),
+        "fixed": _("les places déjà confirmées : agent;session"),
     }.items():
         parser.add_argument(f"--{name}", type=existing_file, metavar="FICHIER", help=words)
-    parser.add_argument("--budget", type=decimal_number, metavar="MONTANT", help=_("ce que toutes les places peuvent coûter"))
-    parser.add_argument("--seats", type=whole_number, default=1, metavar="N", help=_("places au plus par agent et par période (1)"))
-    parser.add_argument("--seed", type=whole_number, required=True, help=_("graine du tirage, à publier : elle départage les égaux"))
-    parser.add_argument("--time", type=decimal_number, metavar="SECONDES", help=_("durée de recherche au plus ; l’écart prouvé est alors dit"))
+    parser.add_argument(
+        "--budget", type=decimal_number, metavar="MONTANT", help=_("ce que toutes les places peuvent coûter")
+    )
+    parser.add_argument(
+        "--seats", type=whole_number, default=1, metavar="N", help=_("places au plus par agent et par période (1)")
+    )
+    parser.add_argument(
+        "--seed", type=whole_number, required=True, help=_("graine du tirage, à publier : elle départage les égaux")
+    )
+    parser.add_argument(
+        "--time",
+        type=decimal_number,
+        metavar="SECONDES",
+        help=_("durée de recherche au plus ; l’écart prouvé est alors dit"),
+    )
 
 
 def run(options: dict[str, Any], bench: Bench) -> Result:
@@ -64,7 +87,7 @@ def run(options: dict[str, Any], bench: Bench) -> Result:
     try:
         placement = place(wishes, sessions, rules, seed=options["seed"], seconds=options["time"], progress=progress)
     except Clash as clash:
-        clash.filling["rules"] = " ; ".join(_(message) % filling for message, filling in clash.rules)
+        clash.filling["rules"] = " ; ".join(_(message) % filling for message, filling in clash.rules)
         raise
     progress("reasons")
     lost = refused(placement, wishes, rules)
@@ -100,7 +123,7 @@ def read(options: dict[str, Any], bench: Bench) -> tuple[Wishes, Sessions, Rules
         done=pairs(options, bench, "done", "agent", "cours"),
         prerequisites=pairs(options, bench, "prerequisites", "cours", "prealable"),
         fixed=pairs(options, bench, "fixed", "agent", "session"),
-        **quotas(options, bench), **absences(options, bench),
+        quotas=quotas(options, bench), absences=absences(options, bench),
     )  # fmt: skip
     return wishes, sessions, rules
 
@@ -116,21 +139,21 @@ def pairs(options: dict[str, Any], bench: Bench, table: str, left: str, right: s
     return Pairs(frame.texts(left), frame.texts(right))
 
 
-def quotas(options: dict[str, Any], bench: Bench) -> dict[str, Quotas]:
+def quotas(options: dict[str, Any], bench: Bench) -> Quotas:
     if not options["quotas"]:
-        return {}
+        return NO_QUOTA
     frame = bench.read(options["quotas"], "quotas")
     structures, sessions = (
         ["" if cell in EVERY else cell for cell in frame.texts(name, empty=True)] for name in ("structure", "session")
     )
-    return {"quotas": Quotas(structures, sessions, frame.numbers("quota"))}
+    return Quotas(structures, sessions, frame.numbers("quota"))
 
 
-def absences(options: dict[str, Any], bench: Bench) -> dict[str, Absences]:
+def absences(options: dict[str, Any], bench: Bench) -> Absences:
     if not options["absences"]:
-        return {}
+        return NO_ABSENCE
     frame = bench.read(options["absences"], "absences")
-    return {"absences": Absences(frame.texts("agent"), moments(frame, "debut"), moments(frame, "fin", last=True))}
+    return Absences(frame.texts("agent"), moments(frame, "debut"), moments(frame, "fin", last=True))
 
 
 def moments(frame: Frame, name: str, *, last: bool = False) -> Floats:
@@ -140,10 +163,12 @@ def moments(frame: Frame, name: str, *, last: bool = False) -> Floats:
         try:
             moment = datetime.datetime.fromisoformat(cell)
         except ValueError:
-            frame.refuse(row, frame.header(name), _("« %(cell)s » n’est ni AAAA-MM-JJ, ni AAAA-MM-JJ HH:MM.") % {"cell": cell})
+            frame.refuse(
+                row, frame.header(name), _("« %(cell)s » n’est ni AAAA-MM-JJ, ni AAAA-MM-JJ HH:MM.") % {"cell": cell}
+            )
         whole_day = len(cell) == len("AAAA-MM-JJ")
         end = moment + datetime.timedelta(days=1) if last and whole_day else moment
-        found[row] = (end.replace(tzinfo=None) - datetime.datetime(1970, 1, 1)).total_seconds() / 60  # noqa: DTZ001
+        found[row] = (end.replace(tzinfo=None) - datetime.datetime(1970, 1, 1)).total_seconds() / 60
     return found
 
 
@@ -170,14 +195,17 @@ def figures_of(placement: Placement, wishes: Wishes, lost: Sequence[Refused]) ->
 def sentences(placement: Placement, figures: dict[str, Any], seed: int) -> list[str]:
     first = figures["seats_by_rank"].get("1", 0)
     said = [
-        _("%(served)s agents sur %(agents)s ont une place ; %(seats)s places données, dont %(first)s à un premier vœu.")
+        _("%(served)s agents sur %(agents)s ont une place ; %(seats)s places données, dont %(first)s à un premier vœu.")
         % {**figures, "first": first},
-        _("%(open)s sessions ouvertes sur %(sessions)s ; coût des places : %(cost)s.")
+        _("%(open)s sessions ouvertes sur %(sessions)s ; coût des places : %(cost)s.")
         % {**figures, "cost": number_text(figures["cost"])},
     ]
     if placement.proven:
         said.append(
-            _("Prouvé : aucune répartition ne sert plus de monde, ni à meilleurs rangs. Égaux départagés par le tirage %(seed)s.")
+            _(
+                "Prouvé : aucune répartition ne sert plus de monde, ni à meilleurs rangs. "
+                "Égaux départagés par le tirage %(seed)s."
+            )
             % {"seed": seed}
         )
     return said
@@ -188,13 +216,13 @@ def warnings(placement: Placement) -> list[str]:
         return []
     last = placement.stages[-1]
     return [
-        _("recherche arrêtée avant la preuve : « %(objective)s » vaut %(value)s, sans pouvoir dépasser %(bound)s.")
+        _("recherche arrêtée avant la preuve : « %(objective)s » vaut %(value)s, sans pouvoir dépasser %(bound)s.")
         % {
             "objective": OBJECTIVES[unproven(placement).name], "value": number_text(unproven(placement).value, 2),
             "bound": number_text(unproven(placement).bound, 2),
         }
         if not last.proven
-        else _("recherche arrêtée avant l’équilibre et le tirage : entre égaux, rien n’a été départagé.")
+        else _("recherche arrêtée avant l’équilibre et le tirage : entre égaux, rien n’a été départagé.")
     ]  # fmt: skip
 
 
@@ -212,7 +240,7 @@ def sheets(placement: Placement, lost: Sequence[Refused]) -> list[Sheet]:
         ]
         for seat in given
     ]  # fmt: skip
-    refusals = [[one.agent, one.course, one.rank, " ; ".join(map(reason_text, one.reasons))] for one in lost]
+    refusals = [[one.agent, one.course, one.rank, " ; ".join(map(reason_text, one.reasons))] for one in lost]
     filling = [
         [label, model.courses[model.course[number]], placement.filling[number], model.capacity[number],
          model.minimum[number], bool(placement.filling[number])]
@@ -220,25 +248,38 @@ def sheets(placement: Placement, lost: Sequence[Refused]) -> list[Sheet]:
     ]  # fmt: skip
     structures = [
         [label, int((model.structure == number).sum()), int(served[model.structure == number].sum()),
-         100 * served[model.structure == number].mean()]
+         round(100 * served[model.structure == number].mean())]
         for number, label in enumerate(model.structures)
     ]  # fmt: skip
-    draw = sorted(zip(placement.order.tolist(), model.agents, strict=True))
+    draw = [list(line) for line in sorted(zip(placement.order.tolist(), model.agents, strict=True))]
     stages = [[str(OBJECTIVES[stage.name]), stage.value, stage.bound, stage.proven] for stage in placement.stages]
+    reached = columns("objectif", "valeur", "au plus", "prouve", digits=2)
     told = [
-        Sheet("places", _("Les places données"), list(map(Column, ("agent", "cours", "session", "rang", "fixee"))), places),
-        Sheet("refus", _("Les vœux refusés, et pourquoi"), list(map(Column, ("agent", "cours", "rang", "motif"))), refusals),
+        Sheet("places", _("Les places données"), columns("agent", "cours", "session", "rang", "fixee"), places),
+        Sheet("refus", _("Les vœux refusés, et pourquoi"), columns("agent", "cours", "rang", "motif"), refusals),
         Sheet(
-            "sessions", _("Les sessions"),
-            list(map(Column, ("session", "cours", "inscrits", "capacite", "minimum", "ouverte"))), filling,
+            "sessions",
+            _("Les sessions"),
+            columns("session", "cours", "inscrits", "capacite", "minimum", "ouverte"),
+            filling,
         ),
-        Sheet("objectifs", _("Les objectifs, dans l’ordre"), [Column("objectif"), Column("valeur", 2), Column("au plus", 2), Column("prouve")], stages),
-        Sheet("tirage", _("L’ordre du tirage, à publier"), [Column("ordre"), Column("agent")], [list(line) for line in draw]),
-    ]  # fmt: skip
+        Sheet(
+            "objectifs",
+            _("Les objectifs, dans l’ordre"),
+            reached,
+            stages,
+        ),
+        Sheet("tirage", _("L’ordre du tirage, à publier"), columns("ordre", "agent"), draw),
+    ]
     if len(model.structures) > 1:
-        columns = [Column("structure"), Column("agents"), Column("servis"), Column("part", 1)]
-        told.insert(3, Sheet("structures", _("Les structures"), columns, structures))
+        told.insert(
+            3, Sheet("structures", _("Les structures"), columns("structure", "agents", "servis", "part"), structures)
+        )
     return [sheet for sheet in told if sheet.rows]
+
+
+def columns(*names: str, digits: int = 0) -> list[Column]:
+    return [Column(name, digits) for name in names]
 
 
 def reason_text(reason: Because) -> str:
@@ -255,7 +296,11 @@ def chart(placement: Placement) -> dict:
     model = placement.model
     ranks = Counter(model.seat_rank[placement.given].tolist())
     top = [
-        {"rank": _("vœu n° %(rank)s") % {"rank": rank} if rank else _("place fixée sans vœu"), "order": rank or 99, "seats": ranks[rank]}
+        {
+            "rank": _("vœu n° %(rank)s") % {"rank": rank} if rank else _("place fixée sans vœu"),
+            "order": rank or 99,
+            "seats": ranks[rank],
+        }
         for rank in sorted(ranks)
     ]
     shown = np.sort(np.argsort(placement.filling / np.maximum(model.capacity, 1), kind="stable")[:DRAWN])
@@ -271,7 +316,9 @@ def _ranks_panel(top: list[dict[str, Any]]) -> Any:
     import altair as alt
 
     base = alt.Chart(alt.Data(values=top)).encode(
-        y=alt.Y("rank:N", sort=alt.EncodingSortField("order"), title=None, axis=alt.Axis(labelFontSize=13, labelLimit=240)),
+        y=alt.Y(
+            "rank:N", sort=alt.EncodingSortField("order"), title=None, axis=alt.Axis(labelFontSize=13, labelLimit=240)
+        ),
         x=alt.X("seats:Q", title=_("places données"), axis=alt.Axis(grid=False, format="d", tickMinStep=1)),
     )
     words = base.mark_text(align="left", dx=6, fontSize=13, color=INK).encode(text="seats:Q")
@@ -282,10 +329,14 @@ def _filling_panel(rows: list[dict[str, Any]]) -> Any:
     import altair as alt
 
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("session:N", sort=alt.EncodingSortField("row"), title=None, axis=alt.Axis(labelFontSize=13, labelLimit=240))
+        y=alt.Y(
+            "session:N", sort=alt.EncodingSortField("row"), title=None, axis=alt.Axis(labelFontSize=13, labelLimit=240)
+        )
     )
     axis = alt.Axis(grid=False, format="d", tickMinStep=1)
-    room = base.mark_bar(color=TRACK, stroke=OUTLINE).encode(x=alt.X("room:Q", title=_("inscrits, sur la capacité"), axis=axis))
+    room = base.mark_bar(color=TRACK, stroke=OUTLINE).encode(
+        x=alt.X("room:Q", title=_("inscrits, sur la capacité"), axis=axis)
+    )
     taken = base.mark_bar(color=BAR).encode(x=alt.X("taken:Q", axis=axis))
     words = base.mark_text(align="left", dx=6, fontSize=13, color=INK).encode(x="room:Q", text="text:N")
     return (room + taken + words).properties(width=400, height=26 * max(len(rows), 2))
@@ -293,6 +344,6 @@ def _filling_panel(rows: list[dict[str, Any]]) -> Any:
 
 TOOL = Tool(
     name="allocation",
-    label=_lazy("Répartition des places de formation selon les vœux, prouvée et expliquée"),
-    actions=(Action("place", _lazy("Donne les places des sessions à partir des vœux"), arguments, run),),
+    label=gettext_lazy("Répartition des places de formation selon les vœux, prouvée et expliquée"),
+    actions=(Action("place", gettext_lazy("Donne les places des sessions à partir des vœux"), arguments, run),),
 )
