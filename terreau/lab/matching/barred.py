@@ -94,7 +94,7 @@ def _refuse_circle(heads: Mapping[str, str], person: str, row: int) -> None:
 def rankings(
     table: str, of: Sequence[str], choices: Sequence[str], ranks: Sequence[float], columns: tuple[str, str]
 ) -> dict[str, list[str]]:
-    """Each one's choices, the dearest first. `columns` name the two labels. Refuses NaN, duplicate choices and ranks."""
+    """Each one's choices, the dearest first. `columns` name the labels. Refuses NaN, choices and ranks given twice."""
     found: dict[str, dict[float, str]] = {}
     seen: set[tuple[str, str]] = set()
     for row, (one, other, rank) in enumerate(zip(of, choices, ranks, strict=True)):
@@ -104,9 +104,7 @@ def rankings(
                 table=table, row=row, column="rang", label=one, value=rank,
             )  # fmt: skip
         if one == other:
-            raise Refusal(
-                _("« %(label)s » se classe lui-même."), table=table, row=row, column=columns[1], label=one
-            )
+            raise Refusal(_("« %(label)s » se classe lui-même."), table=table, row=row, column=columns[1], label=one)
         if (one, other) in seen:
             raise Refusal(
                 _("« %(label)s » classe deux fois « %(choice)s »."),
@@ -119,15 +117,15 @@ def rankings(
             )  # fmt: skip
         seen.add((one, other))
         found[one][rank] = other
-    return {one: [choices[rank] for rank in sorted(choices)] for one, choices in found.items()}
+    return {one: [by_rank[rank] for rank in sorted(by_rank)] for one, by_rank in found.items()}
 
 
-def places(
-    hosts: Sequence[str], numbers: Sequence[float] | None = None, known: Iterable[str] = ()
-) -> dict[str, int]:
+def places(hosts: Sequence[str], numbers: Sequence[float] | None = None, known: Iterable[str] = ()) -> dict[str, int]:
     """Whole places of 0 or more by host; those of `known` without a line have one. Refuses bad numbers and doubles."""
     found: dict[str, int] = {}
-    for row, (host, number) in enumerate(zip(hosts, numbers if numbers is not None else [1.0] * len(hosts), strict=True)):
+    for row, (host, number) in enumerate(
+        zip(hosts, numbers if numbers is not None else [1.0] * len(hosts), strict=True)
+    ):
         if not np.isfinite(number) or number < 0 or number != int(number):
             raise Refusal(
                 _("« %(label)s » : le nombre de places doit être un entier positif ou nul (%(value)g)."),

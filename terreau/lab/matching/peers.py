@@ -49,8 +49,8 @@ def pair_up(wishes: Mapping[str, Sequence[str]], fairness: Fairness | None = Non
     """Pairs of equals. `wishes`: by person, the others in order; a pair is possible when each ranks the other.
 
     Stable if a stable answer exists; otherwise, and it is said, the most pairs with the largest weight: for each pair,
-    the length of the longest list minus the rank that each gives to the other, plus `bonus` × months of waiting of both;
-    equal weights by the draw of `seed`.
+    the length of the longest list minus the rank that each gives to the other, plus `bonus` × months of waiting
+    of both; equal weights by the draw of `seed`.
     """
     rules = fairness or Fairness()
     order = drawn(wishes, seed)
@@ -156,6 +156,6 @@ def _heaviest(
         graph.add_edge(number[one], number[other], round(value * SCALE) * luck + drawn_first)
     chosen = rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
     found = {}
-    for one, other in chosen:
-        found[names[one]], found[names[other]] = names[other], names[one]
+    for first, second in chosen:
+        found[names[first]], found[names[second]] = names[second], names[first]
     return found

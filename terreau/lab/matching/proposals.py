@@ -14,8 +14,10 @@ from terreau.lab.matching.barred import Fairness, drawn
 
 @dataclass(frozen=True)
 class Proposals:
-    """`host_of`: by agent, "" without host. `wishes`: the hosts each may propose to, dearest first. `merit`: by host and
-    agent, what the host compares, more is better: minus his rank plus the waiting, then the draw."""
+    """`host_of`: by agent, "" without host. `wishes`: the hosts each may propose to, dearest first.
+
+    `merit`: by host and agent, what the host compares, more is better: minus the rank plus the waiting, then the draw.
+    """
 
     host_of: dict[str, str]
     wishes: dict[str, list[str]]
@@ -30,7 +32,9 @@ class Proposals:
         for agent, host in self.host_of.items():
             if host:
                 found[host].append(agent)
-        return {host: sorted(some, key=lambda agent: self.merit[host, agent], reverse=True) for host, some in found.items()}
+        return {
+            host: sorted(some, key=lambda agent: self.merit[host, agent], reverse=True) for host, some in found.items()
+        }
 
     def blocking(self) -> list[tuple[str, str]]:
         """Agents and hosts that would both rather be together: none, when the answer is right."""

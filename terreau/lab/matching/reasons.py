@@ -59,7 +59,9 @@ def of_assignment(answer: Assignment) -> dict[str, list[Clause]]:
             continue
         best, where = options[0]
         if not host:
-            found[agent] = [(_("toutes les places de ses %(count)s hôte(s) possibles sont prises"), {"count": len(options)})]
+            found[agent] = [
+                (_("toutes les places de ses %(count)s hôte(s) possibles sont prises"), {"count": len(options)})
+            ]
             continue
         value = answer.weight[agent, host]
         found[agent] = [(_("vaut %(value)g"), {"value": value})]
