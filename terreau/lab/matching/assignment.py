@@ -35,12 +35,12 @@ def scores(agents: Sequence[str], hosts: Sequence[str], values: Sequence[float])
     for row, (agent, host, value) in enumerate(zip(agents, hosts, values, strict=True)):
         if not np.isfinite(value):
             raise Refusal(
-                _("« %(label)s » et « %(host)s » : il manque le score."),
+                _("« %(label)s » et « %(host)s » : il manque le score."),
                 table="scores", row=row, column="score", label=agent, host=host,
             )  # fmt: skip
         if (agent, host) in found:
             raise Refusal(
-                _("Le score de « %(label)s » pour « %(host)s » est donné deux fois."),
+                _("Le score de « %(label)s » pour « %(host)s » est donné deux fois."),
                 table="scores", row=row, column="hote", label=agent, host=host,
             )  # fmt: skip
         found[agent, host] = float(value)

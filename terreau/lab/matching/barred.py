@@ -59,7 +59,7 @@ def fairness(
     for row, (person, head) in enumerate(zip(*above, strict=True)):
         if heads.setdefault(person, head) != head:
             raise Refusal(
-                _("« %(label)s » a deux responsables : « %(first)s » et « %(second)s »."),
+                _("« %(label)s » a deux responsables : « %(first)s » et « %(second)s »."),
                 table="managers", row=row, column="responsable", label=person, first=heads[person], second=head,
             )  # fmt: skip
         _refuse_circle(heads, person, row)
@@ -67,12 +67,12 @@ def fairness(
     for row, (agent, value) in enumerate(zip(*waiting, strict=True)):
         if not np.isfinite(value) or value < 0:
             raise Refusal(
-                _("« %(label)s » : l’attente doit être un nombre positif ou nul (%(value)g)."),
+                _("« %(label)s » : l’attente doit être un nombre positif ou nul (%(value)g)."),
                 table="waiting", row=row, column="mois", label=agent, value=value,
             )  # fmt: skip
         if agent in months:
             raise Refusal(
-                _("« %(label)s » est donné deux fois."), table="waiting", row=row, column="agent", label=agent
+                _("« %(label)s » est donné deux fois."), table="waiting", row=row, column="agent", label=agent
             )
         months[agent] = float(value)
     if not np.isfinite(bonus) or bonus < 0:
@@ -86,7 +86,7 @@ def _refuse_circle(heads: Mapping[str, str], person: str, row: int) -> None:
         path.append(heads[path[-1]])
         if path[-1] == person:
             raise Refusal(
-                _("La hiérarchie tourne en rond : %(cycle)s."),
+                _("La hiérarchie tourne en rond : %(cycle)s."),
                 table="managers", row=row, column="responsable", cycle=" → ".join(path),
             )  # fmt: skip
 
@@ -100,19 +100,19 @@ def rankings(
     for row, (one, other, rank) in enumerate(zip(of, choices, ranks, strict=True)):
         if not np.isfinite(rank) or rank < 1 or rank != int(rank):
             raise Refusal(
-                _("« %(label)s » : le rang doit être 1, 2, 3… (%(value)g)."),
+                _("« %(label)s » : le rang doit être 1, 2, 3… (%(value)g)."),
                 table=table, row=row, column="rang", label=one, value=rank,
             )  # fmt: skip
         if one == other:
-            raise Refusal(_("« %(label)s » se classe lui-même."), table=table, row=row, column=columns[1], label=one)
+            raise Refusal(_("« %(label)s » se classe lui-même."), table=table, row=row, column=columns[1], label=one)
         if (one, other) in seen:
             raise Refusal(
-                _("« %(label)s » classe deux fois « %(choice)s »."),
+                _("« %(label)s » classe deux fois « %(choice)s »."),
                 table=table, row=row, column=columns[1], label=one, choice=other,
             )  # fmt: skip
         if rank in found.setdefault(one, {}):
             raise Refusal(
-                _("« %(label)s » donne deux fois le rang %(rank)g."),
+                _("« %(label)s » donne deux fois le rang %(rank)g."),
                 table=table, row=row, column="rang", label=one, rank=rank,
             )  # fmt: skip
         seen.add((one, other))
@@ -128,11 +128,11 @@ def places(hosts: Sequence[str], numbers: Sequence[float] | None = None, known: 
     ):
         if not np.isfinite(number) or number < 0 or number != int(number):
             raise Refusal(
-                _("« %(label)s » : le nombre de places doit être un entier positif ou nul (%(value)g)."),
+                _("« %(label)s » : le nombre de places doit être un entier positif ou nul (%(value)g)."),
                 table="places", row=row, column="places", label=host, value=number,
             )  # fmt: skip
         if host in found:
-            raise Refusal(_("« %(label)s » est donné deux fois."), table="places", row=row, column="hote", label=host)
+            raise Refusal(_("« %(label)s » est donné deux fois."), table="places", row=row, column="hote", label=host)
         found[host] = int(number)
     return {**dict.fromkeys(known, 1), **found}
 
@@ -142,7 +142,7 @@ def refuse_unknown(table: str, column: str, labels: Sequence[str], known: Iterab
     among = set(known)
     for row, label in enumerate(labels):
         if label not in among:
-            raise Refusal(_("« %(label)s » est inconnu."), table=table, row=row, column=column, label=label)
+            raise Refusal(_("« %(label)s » est inconnu."), table=table, row=row, column=column, label=label)
 
 
 def drawn(labels: Iterable[str], seed: int) -> dict[str, int]:

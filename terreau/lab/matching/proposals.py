@@ -88,7 +88,7 @@ def _deferred(
     kept: dict[str, list[tuple[tuple[float, int], str]]] = {host: [] for host in places}  # heaps, the least first
     host_of = dict.fromkeys(possible, "")
     following = dict.fromkeys(possible, 0)
-    free = list(reversed(possible))
+    free = list(possible)[::-1]
     while free:
         agent = free.pop()
         while following[agent] < len(possible[agent]):

@@ -32,16 +32,16 @@ def _lost(
     answer: Proposals, guests: Mapping[str, list[str]], rankings: Mapping[str, Sequence[str]], agent: str, host: str
 ) -> Clause:
     if (agent, host) in answer.barred:
-        return _("« %(host)s » : %(why)s"), {"host": host, "why": WHY[answer.barred[agent, host]]}
+        return _("« %(host)s » : %(why)s"), {"host": host, "why": WHY[answer.barred[agent, host]]}
     if agent not in rankings.get(host, ()):
-        return _("« %(host)s » ne l’a pas classé"), {"host": host}
+        return _("« %(host)s » ne l’a pas classé"), {"host": host}
     if not answer.places.get(host, 0):
-        return _("« %(host)s » n’a aucune place"), {"host": host}
+        return _("« %(host)s » n’a aucune place"), {"host": host}
     last = guests[host][-1]
     equal = answer.merit[host, last][0] == answer.merit[host, agent][0]
     if equal:
-        return _("« %(host)s » complet : à égalité avec « %(last)s », le tirage décide"), {"host": host, "last": last}
-    return _("« %(host)s » complet : tous ses agents y passent avant (le dernier : « %(last)s »)"), {
+        return _("« %(host)s » complet : à égalité avec « %(last)s », le tirage décide"), {"host": host, "last": last}
+    return _("« %(host)s » complet : tous ses agents y passent avant (le dernier : « %(last)s »)"), {
         "host": host, "last": last,
     }  # fmt: skip
 
@@ -66,7 +66,7 @@ def of_assignment(answer: Assignment) -> dict[str, list[Clause]]:
         value = answer.weight[agent, host]
         found[agent] = [(_("vaut %(value)g"), {"value": value})]
         if value < best:
-            clause = _("« %(where)s » valait %(best)g, mais le total y perdait ou un autre restait sans place")
+            clause = _("« %(where)s » valait %(best)g, mais l’ensemble n’y gagnait rien")
             found[agent].append((clause, {"where": where, "best": best}))
         else:
             found[agent].append((_("son meilleur choix"), {}))

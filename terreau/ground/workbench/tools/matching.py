@@ -16,10 +16,10 @@ from terreau.lab.matching.barred import WHY, places, rankings, refuse_unknown
 from terreau.lab.matching.reasons import Clause, of_assignment, of_peers, of_proposals
 
 FILES = {
-    "wishes": gettext_lazy("les vœux : agent;hote;rang"),
-    "peers": gettext_lazy("les vœux entre égaux : agent;pair;rang"),
-    "hosts": gettext_lazy("le classement des hôtes : hote;agent;rang"),
-    "scores": gettext_lazy("les scores : agent;hote;score"),
+    "wishes": gettext_lazy("les vœux : agent;hote;rang"),
+    "peers": gettext_lazy("les vœux entre égaux : agent;pair;rang"),
+    "hosts": gettext_lazy("le classement des hôtes : hote;agent;rang"),
+    "scores": gettext_lazy("les scores : agent;hote;score"),
 }
 
 
@@ -31,12 +31,12 @@ def arguments(*files: str) -> Any:
             option = "--wishes" if name == "peers" else f"--{name}"
             parser.add_argument(option, type=existing_file, required=True, metavar="FICHIER", help=str(FILES[name]))
         optional = {
-            "managers": _("qui est responsable de qui : agent;responsable"),
-            "past": _("les paires déjà formées : agent;pair"),
-            "waiting": _("l’attente depuis la dernière paire : agent;mois"),
+            "managers": _("qui est responsable de qui : agent;responsable"),
+            "past": _("les paires déjà formées : agent;pair"),
+            "waiting": _("l’attente depuis la dernière paire : agent;mois"),
         }
         if "peers" not in files:
-            optional["places"] = _("les places (1 sans cela) : hote;places[;responsable]")
+            optional["places"] = _("les places (1 sans cela) : hote;places[;responsable]")
         for name, words in optional.items():
             parser.add_argument(f"--{name}", type=existing_file, metavar="FICHIER", help=words)
         parser.add_argument(
@@ -74,7 +74,7 @@ def pair(options: dict[str, Any], bench: Bench) -> Result:
     said = [
         _("%(paired)s agents sur %(agents)s ont un hôte, dont %(first_wishes)s à leur premier vœu.") % figures,
         _(
-            "Appariement stable : aucun agent et aucun hôte ne se préféreraient l’un l’autre "
+            "Appariement stable : aucun agent et aucun hôte ne se préféreraient l’un l’autre "
             "(%(blocking)s paire bloquante)."
         )
         % figures,
@@ -96,7 +96,7 @@ def assign(options: dict[str, Any], bench: Bench) -> Result:
     paired = [host for host in answer.host_of.values() if host]
     figures = {"agents": len(answer.host_of), "paired": len(paired), "total": answer.total}
     said = [
-        _("%(paired)s agents sur %(agents)s ont un hôte ; total : %(total)s, le plus grand pour autant de paires.")
+        _("%(paired)s agents sur %(agents)s ont un hôte ; total : %(total)s, le plus grand pour autant de paires.")
         % {**figures, "total": number_text(answer.total, 2)}
     ]
     taken = Counter(paired)
@@ -104,9 +104,8 @@ def assign(options: dict[str, Any], bench: Bench) -> Result:
     sheets = [
         pairs_sheet(answer.host_of, of_assignment(answer)), barred_sheet(answer.barred), draw_sheet(answer.order),
     ]  # fmt: skip
-    return Result(
-        said, [sheet for sheet in sheets if sheet.rows], figures, chart=lambda: counts(filling[:40], title=_("agents accueillis")),
-    )  # fmt: skip
+    shown = [sheet for sheet in sheets if sheet.rows]
+    return Result(said, shown, figures, chart=lambda: counts(filling[:40], title=_("agents accueillis")))
 
 
 def peers(options: dict[str, Any], bench: Bench) -> Result:
@@ -125,11 +124,11 @@ def peers(options: dict[str, Any], bench: Bench) -> Result:
     said = [_("%(paired)s personnes sur %(persons)s sont en binôme.") % figures]
     warnings = []
     if answer.stable:
-        said.append(_("Binômes stables : personne ne trouverait mieux avec quelqu’un qui le préférerait aussi."))
+        said.append(_("Binômes stables : personne ne trouverait mieux avec quelqu’un qui le préférerait aussi."))
     else:
         warnings.append(
             _(
-                "aucun ensemble de binômes n’est stable ici : voici le plus de binômes, "
+                "aucun ensemble de binômes n’est stable ici : voici le plus de binômes, "
                 "au plus grand total, et ce qui reste instable."
             )
         )
@@ -193,7 +192,7 @@ def told(clauses: Sequence[Clause]) -> str:
         (message, {**filling, **({"why": _(str(filling["why"]))} if "why" in filling else {})})
         for message, filling in clauses
     ]
-    return " ; ".join(_(message) % filling for message, filling in filled)
+    return " ; ".join(_(message) % filling for message, filling in filled)
 
 
 def barred_sheet(barred: Mapping[tuple[str, str], str]) -> Sheet:
@@ -212,13 +211,13 @@ def rank_chart(ranks: Counter[int]) -> dict:
     return counts(rows, title=_("personnes"))
 
 
-PAIR = gettext_lazy("Immersions : agents et hôtes se classent, l’appariement est stable")
+PAIR = gettext_lazy("Immersions : agents et hôtes se classent, l’appariement est stable")
 ASSIGN = gettext_lazy("Le plus grand total de scores entre agents et hôtes")
 PEERS = gettext_lazy("Binômes entre égaux, qui se classent les uns les autres")
 
 TOOL = Tool(
     name="matching",
-    label=gettext_lazy("Appariements : immersions, scores, binômes entre égaux"),
+    label=gettext_lazy("Appariements : immersions, scores, binômes entre égaux"),
     actions=(
         Action("pair", PAIR, arguments("wishes", "hosts"), pair),
         Action("assign", ASSIGN, arguments("scores"), assign),
