@@ -96,7 +96,7 @@ def assign(options: dict[str, Any], bench: Bench) -> Result:
     paired = [host for host in answer.host_of.values() if host]
     figures = {"agents": len(answer.host_of), "paired": len(paired), "total": answer.total}
     said = [
-        _("%(paired)s agents sur %(agents)s ont un hôte ; total : %(total)s, le plus grand pour autant de paires.")
+        _("%(paired)s agents sur %(agents)s ont un hôte ; total : %(total)s, le plus grand pour autant de paires.")
         % {**figures, "total": number_text(answer.total, 2)}
     ]
     taken = Counter(paired)
