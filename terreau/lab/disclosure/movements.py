@@ -23,6 +23,7 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.floating]
 
 NEAR = 4  # siblings tried along each variable by the programme near a cell
+WHOLE = 1500  # cells up to which the programme near a cell takes them all: it is quick enough
 DENSE = 5_000_000  # largest table, in combinations of codes, in which corners are looked for
 SPARSE = 1e-3  # what moving a hidden cell costs, beside one person more hidden: keeps certificates short
 
@@ -125,6 +126,8 @@ class Surface:
 
     def near(self, demand: Demand, cost: Floats, avoided: Bools, spread: int = NEAR) -> Movement | None:
         """The cheapest movement among the codes around a cell; None when there is none there."""
+        if len(self.cells) <= WHOLE:
+            return self.programme(demand, cost, avoided)
         inside = np.ones(len(self.cells), dtype=bool)
         for place in range(len(self.cells.trees)):
             inside &= self._chosen(demand.cell, place, cost, spread)[self.cells.codes[:, place]]

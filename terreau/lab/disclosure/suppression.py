@@ -16,7 +16,7 @@ Floats = NDArray[np.floating]
 Progress = Callable[[int, int], None]
 
 ENOUGH = 1e-6  # what of a demand may be missed, by rounding
-CLOSED = 1e12  # the price of a cell that stays published
+FARTHER = 10  # siblings tried along each variable to do without a cell
 
 
 @dataclass(frozen=True)
@@ -31,24 +31,32 @@ class Proof:
 
 @dataclass
 class Hiding:
-    """Hidden cells, growing until each demand has its proof.
+    """Hidden cells, growing among the `allowed` ones until each demand has its proof.
 
-    `missed`: demands that cannot be met even with every cell hidden, cut down to what can, with how far that is. They
-    come from the tables themselves: three cells of one age each say that there are three people at least.
+    `missed[demand, person]`: how far at most the cell can seem from its truth, where that is less than asked, for that
+    person (-1: for anybody). With every cell allowed, that comes from the tables themselves: three ages with one person
+    each say that there are three people at least. With only the hidden cells allowed, it is a failure of the pattern.
     """
 
     cells: Cells
     surfaces: list[Surface]
     weight: Floats
     hidden: Bools
+    allowed: Bools
     proofs: dict[Demand, Proof] = field(default_factory=dict)
-    missed: dict[Demand, float] = field(default_factory=dict)
+    missed: dict[tuple[Demand, int], float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, cells: Cells, measures: list[Measure], start: Bools) -> "Hiding":
-        weight = np.maximum(cells.people, 1).astype(float)
+    def of(cls, cells: Cells, measures: list[Measure], start: Bools, closed: bool = False) -> "Hiding":
+        """Starts from the cells hidden for themselves. `closed`: no other may hide, so that `mend` only judges."""
         surfaces = [Surface(cells, one, number) for number, one in enumerate(measures)]
-        return cls(cells, surfaces, weight, start.copy())
+        allowed = start.copy() if closed else np.ones(len(cells), dtype=bool)
+        return cls(cells, surfaces, cells.people.astype(float), start.copy(), allowed)
+
+    def another(self, start: Bools) -> "Hiding":
+        """The same tables from other hidden cells; proofs that stay among them are kept."""
+        kept = {demand: one for demand, one in self.proofs.items() if start[list(one.uses())].all()}
+        return replace(self, hidden=start.copy(), proofs=kept, missed=dict(self.missed))
 
     def demands(self) -> list[Demand]:
         """The largest first, as share of the smallest cell that could give way: what hides for them serves the others."""
@@ -70,18 +78,14 @@ class Hiding:
         if movement is not None:  # no cell known to one person moves: nobody learns more than an outsider
             self._keep(demand, (movement,))
             return
-        asked, nobody = demand, np.zeros(len(self.cells), dtype=bool)
-        movement = self._cheapest(surface, demand, nobody)
-        if movement is None:
-            asked, movement = self._as_far_as_possible(surface, demand, nobody)
-        found = [movement] if movement else []
-        for person in self._touched(found, demand):
-            knows = self.cells.alone == person
-            other = self._cheapest(surface, asked, knows)
-            if other is None:
-                _less, other = self._as_far_as_possible(surface, asked, knows, demand)
-            found += [other] if other else []
-        self._keep(demand, tuple(found))
+        nobody = np.zeros(len(self.cells), dtype=bool)
+        first = self._best(surface, demand, nobody, -1)
+        asked = replace(demand, amount=self.missed.get((demand, -1), demand.amount))
+        others = [
+            self._best(surface, asked, self.cells.alone == person, person, demand)
+            for person in self._touched([first] if first else [], demand)
+        ]
+        self._keep(demand, tuple(one for one in [first, *others] if one))
 
     def _touched(self, found: list[Movement], demand: Demand) -> list[int]:
         """The persons alone in a cell that the first movement changes, other than in the cell itself."""
@@ -91,6 +95,7 @@ class Hiding:
 
     def _cheapest(self, surface: Surface, demand: Demand, avoided: Bools) -> Movement | None:
         cost = np.where(self.hidden, 0.0, self.weight)
+        avoided = avoided | ~self.allowed
         first = surface.corners(demand, cost, avoided)
         if first is not None and self.hidden[first.cells].all():
             return first
@@ -100,56 +105,61 @@ class Hiding:
             return surface.programme(demand, cost, avoided)
         return min(found, key=lambda one: cost[one.cells].sum())
 
-    def _as_far_as_possible(
-        self, surface: Surface, demand: Demand, avoided: Bools, whole: Demand | None = None
-    ) -> tuple[Demand, Movement | None]:
-        reach = surface.farthest(demand, ~avoided)
-        whole = whole or demand
-        self.missed[whole] = min(reach, self.missed.get(whole, np.inf))
+    def _best(
+        self, surface: Surface, asked: Demand, avoided: Bools, person: int, demand: Demand | None = None
+    ) -> Movement | None:
+        """The cheapest movement, or one that goes as far as any does: `missed` then says how far."""
+        found = self._cheapest(surface, asked, avoided)
+        if found is not None:
+            return found
+        reach = max(surface.farthest(asked, self.allowed & ~avoided), 0.0)
+        self.missed[demand or asked, person] = reach
         if reach <= ENOUGH:
-            return demand, None
-        less = replace(demand, amount=reach * (1 - ENOUGH))
-        cost = np.where(self.hidden, 0.0, self.weight)
-        return less, surface.programme(less, cost, avoided)
+            return None
+        return self._cheapest(surface, replace(asked, amount=reach * (1 - ENOUGH)), avoided)
 
     def _keep(self, demand: Demand, movements: tuple[Movement, ...]) -> None:
         self.proofs[demand] = Proof(movements)
         for one in movements:
             self.hidden[one.cells] = True
 
-    def thin(self, primary: Bools, programmes: bool = True, progress: Progress | None = None) -> None:
-        """Show again what turns out not to be needed, the most people first: every demand keeps a proof."""
+    def thin(self, primary: Bools, progress: Progress | None = None) -> None:
+        """Show again what turns out not to be needed, or to cost more people than other cells would, the most first."""
         users: dict[int, set[Demand]] = defaultdict(set)
         for demand, proof in self.proofs.items():
             for cell in proof.uses():
                 users[cell].add(demand)
         candidates = np.nonzero(self.hidden & ~primary)[0]
         for done, cell in enumerate(candidates[np.argsort(-self.weight[candidates], kind="stable")]):
-            self.hidden[cell] = False
-            replaced = self._otherwise(int(cell), users[int(cell)], programmes)
-            self.hidden[cell] = replaced is None
-            for demand, proof in (replaced or {}).items():
+            for demand, proof in self._otherwise(int(cell), users[int(cell)]).items():
                 for used in self.proofs[demand].uses():
                     users[used].discard(demand)
                 self.proofs[demand] = proof
                 for used in proof.uses():
                     users[used].add(demand)
+                    self.hidden[used] = True
+            self.hidden[cell] = bool(users[int(cell)])
             if progress and done % 20 == 0:
                 progress(done, len(candidates))
 
-    def _otherwise(self, cell: int, demands: set[Demand], programmes: bool) -> dict[Demand, Proof] | None:
-        """Proofs of the demands among hidden cells only, without `cell`; None when one has none."""
+    def _otherwise(self, cell: int, demands: set[Demand]) -> dict[Demand, Proof]:
+        """Proofs of these demands without `cell`, by cells that hold fewer people; nothing when one has none."""
         found: dict[Demand, Proof] = {}
-        for demand in sorted(demands, key=lambda one: (one.cell, one.sign, one.measure)):
-            if len(self.proofs[demand].movements) != 1 or demand in self.missed:
-                return None
+        cost = np.where(self.hidden, 0.0, self.weight)
+        left = self.weight[cell]
+        for demand in sorted(demands, key=lambda one: (-one.amount, one.cell, one.sign, one.measure)):
+            if len(self.proofs[demand].movements) != 1 or (demand, -1) in self.missed:
+                return {}
             surface = self.surfaces[demand.measure]
-            avoided = surface.strangers(demand.cell) | ~self.hidden
-            cost = np.zeros(len(self.cells))
+            avoided = surface.strangers(demand.cell) | ~self.allowed | (cost >= left)
+            avoided[cell] = True
             movement = surface.corners(demand, cost, avoided)
-            if movement is None and programmes:
-                movement = surface.near(demand, np.where(self.hidden, 0, CLOSED), avoided)
-            if movement is None:
-                return None
+            if movement is None or cost[movement.cells].sum() > 0:
+                both = [movement, surface.near(demand, cost, avoided, FARTHER)]
+                movement = min((one for one in both if one), key=lambda one: cost[one.cells].sum(), default=None)
+            if movement is None or cost[movement.cells].sum() >= left:
+                return {}
+            left -= cost[movement.cells].sum()
+            cost[movement.cells] = 0
             found[demand] = Proof((movement,))
         return found
