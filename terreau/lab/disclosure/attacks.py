@@ -99,7 +99,9 @@ def intervals(
     for rows, columns in _blocks(unknown):
         chosen = wanted[columns]
         if chosen.any():
-            block = Block(csr_array(unknown[rows][:, columns]), right[rows], low[places[columns]], high[places[columns]])
+            block = Block(
+                csr_array(unknown[rows][:, columns]), right[rows], low[places[columns]], high[places[columns]]
+            )
             try:
                 least, most = block.extremes(chosen)
             except Contradiction as wrong:
@@ -129,9 +131,7 @@ class Block:
 
     def __init__(self, matrix: csr_array, right: Floats, low: Floats, high: Floats):
         self.matrix, self.right = matrix, right
-        self.scale = max(
-            1.0, float(np.abs(right).max(initial=0)), float(np.abs(low[np.isfinite(low)]).max(initial=0))
-        )
+        self.scale = max(1.0, float(np.abs(right).max(initial=0)), float(np.abs(low[np.isfinite(low)]).max(initial=0)))
         self.tolerance = NEAR * self.scale
         self.low, self.high = low.astype(float), high.astype(float)
         self._tighten()
@@ -169,7 +169,7 @@ class Block:
                     value = self._learn(aim, least, most)[one]
                     seen[one] = bound[one] = value  # proved: no other solution goes beyond
         far = FAR * self.scale / 10
-        return np.where(least < -far, -np.inf, least), np.where(most > far, np.inf, most)
+        return np.where(least < -far, -np.inf, least) + 0.0, np.where(most > far, np.inf, most) + 0.0
 
     def _meets(self, seen: Floats, bound: Floats) -> Bools:
         with np.errstate(invalid="ignore"):

@@ -190,7 +190,7 @@ class Surface:
         return Movement(places[moved], change[moved])
 
     def farthest(self, demand: Demand, allowed: Bools) -> float:
-        """How far from its truth, at most up to what the demand asks, the cell may be when only `allowed` cells move."""
+        """How far from its truth the cell may be, up to what the demand asks, when only `allowed` cells move."""
         places = np.nonzero(allowed)[0]
         target = int(np.searchsorted(places, demand.cell))
         block = self._by_cell[:, places].tocsr()

@@ -131,7 +131,11 @@ class Search:
         aim = np.zeros(len(open_))
         aim[demand.cell] = -demand.sign
         answer = linprog(
-            aim, A_eq=equations, b_eq=np.zeros(equations.shape[0]), bounds=np.column_stack([-down, up]), method="highs-ds"
+            aim,
+            A_eq=equations,
+            b_eq=np.zeros(equations.shape[0]),
+            bounds=np.column_stack([-down, up]),
+            method="highs-ds",
         )
         if answer.status != 0:
             raise ValueError(f"The attacker's programme failed: {answer.message}")

@@ -25,8 +25,8 @@ NEAR = 1e-5  # relatively to the largest number: what programmes may miss by rou
 class Weakness:
     """Cell `cell` of a measure seems to lie between `low` and `high` only, where the rule asks for more.
 
-    `person`: who sees it so, by the number of the person alone in cells he therefore knows, -1 for anybody. `unavoidable`:
-    it would with every cell hidden, because what nobody is in tells it.
+    `person`: who sees it so, by the number of the person alone in cells he therefore knows, -1 for anybody.
+    `unavoidable`: it would with every cell hidden, because what nobody is in tells it.
     """
 
     measure: str
@@ -70,7 +70,12 @@ class Protection:
 
 
 def protect(
-    cells: Cells, rule: Rule | None = None, *, mode: str = EXACT, seconds: float = 60.0, progress: Progress | None = None
+    cells: Cells,
+    rule: Rule | None = None,
+    *,
+    mode: str = EXACT,
+    seconds: float = 60.0,
+    progress: Progress | None = None,
 ) -> Protection:
     """Hide what the rule says and what would give it back, then attack the whole by linear programming.
 
@@ -173,19 +178,21 @@ def _told(asked: list[Measure], found: dict[str, Intervals], unmet: dict, unavoi
         one = asked[number]
         low, high = found[one.name].low[cell], found[one.name].high[cell]
         if person >= 0:
-            low, high = max(low, one.truth[cell] - reach.get(-1, np.inf)), min(high, one.truth[cell] + reach.get(1, np.inf))
+            low, high = (
+                max(low, one.truth[cell] - reach.get(-1, np.inf)),
+                min(high, one.truth[cell] + reach.get(1, np.inf)),
+            )
         result.append(Weakness(one.name, cell, float(low), float(high), person, known))
     return tuple(result)
 
 
-def attack_published(cells: Cells, numbers: Floats, *, progress: Progress | None = None) -> Intervals:
+def attack_published(cells: Cells, numbers: Floats, progress: Progress | None = None) -> Intervals:
     """What anybody finds of the hidden cells (NaN in `numbers`, n) of tables whose truth is not given.
 
     Cells that are listed hold somebody: 1 at least. Refuses tables that do not add up, naming the sum.
     """
     hidden = ~np.isfinite(numbers)
-    low = np.where(hidden, 1.0, np.where(hidden, 0, numbers))
-    high = np.where(hidden, np.inf, np.where(hidden, 0, numbers))
+    low, high = np.where(hidden, 1.0, numbers), np.where(hidden, np.inf, numbers)
     try:
         return intervals(cells.equations, np.where(hidden, 0, numbers), hidden, low=low, high=high,
                          progress=_step(progress, "audit"))  # fmt: skip
@@ -205,12 +212,9 @@ def _does_not_add_up(cells: Cells, numbers: Floats, equation: int) -> Refusal:
             "font %(sum)s (%(hidden)s masquées)."
         ),
         row=whole, total=cells.name(whole), value=_said(numbers[whole]), variable=cells.trees[int(moved[0])].name,
-        sum=_said(np.nansum(numbers[parts])), hidden=int(np.isnan(numbers[parts]).sum()),
+        sum=f"{np.nansum(numbers[parts]):g}", hidden=int(np.isnan(numbers[parts]).sum()),
     )  # fmt: skip
 
 
 def _said(number: float) -> str:
-    return _HIDDEN if np.isnan(number) else f"{number:g}"
-
-
-_HIDDEN = "?"
+    return "?" if np.isnan(number) else f"{number:g}"

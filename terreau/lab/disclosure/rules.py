@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from terreau.lab.disclosure.tables import Cells
+from terreau.lab.disclosure.tables import Amounts, Cells
 from terreau.lab.refusals import Refusal, gettext_noop as _
 
 Bools = NDArray[np.bool_]
@@ -31,7 +31,9 @@ class Rule:
 
     def __post_init__(self) -> None:
         if self.threshold < 2:
-            raise Refusal(_("Le seuil est de 2 personnes au moins : %(value)s ne protège personne."), value=self.threshold)
+            raise Refusal(
+                _("Le seuil est de 2 personnes au moins : %(value)s ne protège personne."), value=self.threshold
+            )
         for one in (self.dominance, self.two):
             if one is not None and not 0 < one < 100:
                 raise Refusal(_("Une part dominante se donne entre 0 et 100 %% : %(value)s."), value=one)
@@ -58,16 +60,15 @@ class Measure:
 def sensitive(cells: Cells, rule: Rule) -> Bools:
     """Which cells are hidden for themselves."""
     small = cells.people < rule.threshold
-    if cells.value is None:
+    if cells.amounts is None:
         return small
-    assert cells.first is not None and cells.second is not None
-    held = cells.value > 0
-    small = small | (held & (cells.first > rule.dominance / 100 * cells.value))
+    total, first, second = cells.amounts.total, cells.amounts.first, cells.amounts.second
+    dominated = first > rule.dominance / 100 * total
     if rule.two is not None:
-        small = small | (held & (cells.first + cells.second > rule.two / 100 * cells.value))
+        dominated |= first + second > rule.two / 100 * total
     if rule.p is not None:
-        small = small | (held & (cells.value - cells.first - cells.second < rule.p / 100 * cells.first))
-    return small
+        dominated |= total - first - second < rule.p / 100 * first
+    return small | (dominated & (total > 0))
 
 
 def measures(cells: Cells, rule: Rule) -> list[Measure]:
@@ -87,17 +88,18 @@ def measures(cells: Cells, rule: Rule) -> list[Measure]:
             np.where(small, people - 1, 0), np.where(small, rule.threshold - people, 0),
         )
     ]  # fmt: skip
-    if cells.value is not None:
-        reach = np.where(sensitive(cells, rule), _reach(cells, rule, small), 0)
-        found.append(Measure("value", cells.value, none, endless, np.minimum(reach, cells.value), reach))
+    if cells.amounts is not None:
+        total = cells.amounts.total
+        reach = np.where(sensitive(cells, rule), _reach(cells.amounts, rule, small), 0)
+        found.append(Measure("value", total, none, endless, np.minimum(reach, total), reach))
     return found
 
 
-def _reach(cells: Cells, rule: Rule, small: Bools) -> Floats:
-    assert cells.value is not None and cells.first is not None and cells.second is not None
-    asked = [np.where(small, cells.value, cells.first) * 100 / rule.dominance - cells.value]
+def _reach(amounts: Amounts, rule: Rule, small: Bools) -> Floats:
+    total, first, second = amounts.total, amounts.first, amounts.second
+    asked = [np.where(small, total, first) * 100 / rule.dominance - total]
     if rule.two is not None:
-        asked.append((cells.first + cells.second) * 100 / rule.two - cells.value)
+        asked.append((first + second) * 100 / rule.two - total)
     if rule.p is not None:
-        asked.append(rule.p / 100 * cells.first - (cells.value - cells.first - cells.second))
+        asked.append(rule.p / 100 * first - (total - first - second))
     return np.maximum(np.max(asked, axis=0), 0)

@@ -59,7 +59,7 @@ class Hiding:
         return replace(self, hidden=start.copy(), proofs=kept, missed=dict(self.missed))
 
     def demands(self) -> list[Demand]:
-        """The largest first, as share of the smallest cell that could give way: what hides for them serves the others."""
+        """The largest first: what hides for them serves the others."""
         asked = [demand for one in self.surfaces for demand in one.demands()]
         return sorted(asked, key=lambda one: (one.measure, -one.amount, one.cell))
 

@@ -7,7 +7,7 @@ is protected is protected in all of them. Cells without anybody are no secret: t
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +21,20 @@ Floats = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
+class Amounts:
+    """Per cell (n): the `total` amount, and the two largest contributions to it."""
+
+    total: Floats
+    first: Floats
+    second: Floats
+
+
+@dataclass(frozen=True)
 class Records:
     """Persons, or groups of persons with the same codes.
 
-    `codes` (r × variables) are places in the labels of each tree; `people` (r) counts them (1 each for persons); `value`
-    (r) is an amount that each person has (only when every record is one person), or None.
+    `codes` (r × variables) are places in the labels of each tree; `people` (r) counts them (1 each for persons);
+    `value` (r) is an amount that each person has (only when every record is one person), or None.
     """
 
     codes: Ints
@@ -37,8 +46,8 @@ class Records:
 class Cells:
     """The cells with somebody of a set of tables, with the equations that bind them.
 
-    `codes` (n × variables); `tables`: the variables that each table crosses; `people` (n); `value` (n) and the two
-    largest contributions to it, `first` and `second` (n), or None; `equations` (m × n, product 0): a cell minus those
+    `codes` (n × variables); `tables`: the variables that each table crosses; `people` (n); `amounts`, when
+    records have a value; `equations` (m × n, product 0): a cell minus those
     right below it along one variable; `alone` (n): the person, as a number, who is alone in the cell, -1 where several.
     """
 
@@ -48,9 +57,7 @@ class Cells:
     people: Ints
     equations: csr_array
     alone: Ints
-    value: Floats | None = None
-    first: Floats | None = None
-    second: Floats | None = None
+    amounts: Amounts | None = None
     _keys: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64), repr=False)
 
     def __len__(self) -> int:
@@ -63,9 +70,7 @@ class Cells:
     def name(self, place: int) -> str:
         """« région A, sexe F », the total left out."""
         words = [
-            f"{tree.name} {tree.labels[code]}"
-            for tree, code in zip(self.trees, self.codes[place], strict=True)
-            if code
+            f"{tree.name} {tree.labels[code]}" for tree, code in zip(self.trees, self.codes[place], strict=True) if code
         ]
         return ", ".join(words) or "Total"
 
@@ -109,8 +114,38 @@ def build(trees: Sequence[CodeTree], tables: Sequence[tuple[int, ...]], records:
     alone[cell] = record
     alone = np.where(people == 1, alone, -1)
     cells = Cells(tuple(trees), tables, codes, people, csr_array((0, len(keys))), alone, _keys=keys)
-    amounts = {} if records.value is None else _amounts(records, cell, record, len(keys))
-    return Cells(cells.trees, tables, codes, people, _equations(cells), alone, _keys=keys, **amounts)
+    amounts = None if records.value is None else _amounts(records.value[record], cell, len(keys))
+    return Cells(cells.trees, tables, codes, people, _equations(cells), alone, amounts, keys)
+
+
+def published(trees: Sequence[CodeTree], codes: Ints, table: str = "") -> Cells:
+    """The cells that somebody published (k × variables, totals included), with the sums that they form.
+
+    In the order of their codes: `places` finds each. Nothing is known of who is in them. A sum that is not published
+    ties nothing; a combination that is not listed holds nobody. Refuses a cell given twice.
+    """
+    keys, first, times = np.unique(keys_of(trees, codes), return_index=True, return_counts=True)
+    bare = Cells(
+        tuple(trees), (), codes[first], np.zeros(len(keys), dtype=np.int64), csr_array((0, len(keys))),
+        np.full(len(keys), -1), _keys=keys,
+    )  # fmt: skip
+    if (times > 1).any():
+        twice = int(np.nonzero(times > 1)[0][0])
+        row = int(np.nonzero(bare.places(codes) == twice)[0][1])
+        raise Refusal(_("« %(cell)s » est donnée deux fois."), table=table, row=row, cell=bare.name(twice))
+    return replace(bare, equations=_equations(bare))
+
+
+def check(cells: Cells, codes: Ints, numbers: Floats, rows: Ints, table: str = "") -> None:
+    """Refuse totals (k, of the cells `codes`, found at `rows` of the table) that are not what the cells add up to."""
+    at = cells.places(codes)
+    people = np.where(at >= 0, cells.people[at], 0)
+    for wrong in np.nonzero(people != numbers)[0]:
+        named = Cells(cells.trees, (), codes[[wrong]], people[[wrong]], cells.equations, people[[wrong]])
+        raise Refusal(
+            _("Le tableau ne tombe pas juste : « %(total)s » vaut %(value)s, et ses parties font %(sum)s."),
+            table=table, row=int(rows[wrong]), total=named.name(0), value=f"{numbers[wrong]:g}", sum=int(people[wrong]),
+        )  # fmt: skip
 
 
 def _refuse(trees: Sequence[CodeTree], records: Records) -> None:
@@ -120,7 +155,7 @@ def _refuse(trees: Sequence[CodeTree], records: Records) -> None:
             where = ", ".join(
                 f"{tree.name} {tree.labels[code]}" for tree, code in zip(trees, records.codes[row], strict=True)
             )
-            raise Refusal(message, row=row, column=column, where=where, value=values[row])
+            raise Refusal(message, table="records", row=row, column=column, where=where, value=values[row])
 
     people = np.asarray(records.people)
     refuse(~np.isfinite(people), _("L’effectif de « %(where)s » manque."), people, "people")
@@ -131,8 +166,18 @@ def _refuse(trees: Sequence[CodeTree], records: Records) -> None:
     if records.value is not None:
         value = records.value
         refuse(~np.isfinite(value), _("Le montant de « %(where)s » manque."), value, "value")
-        refuse(value < 0, _("Le montant de « %(where)s » est négatif : %(value)s. Ces règles valent pour des montants positifs."), value, "value")
-        refuse(people != 1, _("La ligne « %(where)s » compte %(value)s personnes : un montant demande une ligne par personne."), people, "people")
+        refuse(
+            value < 0,
+            _("Le montant de « %(where)s » est négatif : %(value)s. Ces règles valent pour des montants positifs."),
+            value,
+            "value",
+        )
+        refuse(
+            people != 1,
+            _("La ligne « %(where)s » compte %(value)s personnes : un montant demande une ligne par personne."),
+            people,
+            "people",
+        )
 
 
 def _own_parts(trees: Sequence[CodeTree], records: Records) -> tuple[tuple[CodeTree, ...], Records]:
@@ -162,16 +207,14 @@ def _pairs(trees: Sequence[CodeTree], table: tuple[int, ...], records: Records) 
     return np.concatenate(keys), np.concatenate(rows)
 
 
-def _amounts(records: Records, cell: Ints, record: Ints, count: int) -> dict[str, Floats]:
-    assert records.value is not None
-    value = records.value[record]
+def _amounts(value: Floats, cell: Ints, count: int) -> Amounts:
     order = np.lexsort([-value, cell])
     start = np.searchsorted(cell[order], np.arange(count))
     ranked = np.append(value[order], 0.0)
     follows = np.append(cell[order], -1)
     second = np.where(follows[start + 1] == np.arange(count), ranked[start + 1], 0.0)
-    total = np.bincount(cell, weights=value, minlength=count)
-    return {"value": total, "first": ranked[start], "second": second}
+    total: Floats = np.bincount(cell, weights=value, minlength=count).astype(float)
+    return Amounts(total, ranked[start], second)
 
 
 def _equations(cells: Cells) -> csr_array:
@@ -182,6 +225,7 @@ def _equations(cells: Cells) -> csr_array:
         upper[:, place] = tree.parent[cells.codes[:, place]]
         child = np.nonzero(upper[:, place] >= 0)[0]
         parent = cells.places(upper[child])
+        child, parent = child[parent >= 0], parent[parent >= 0]
         above.append(parent * len(cells.trees) + place)
         below.append(child)
     owner, child = np.concatenate(above), np.concatenate(below)

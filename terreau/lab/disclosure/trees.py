@@ -74,6 +74,17 @@ class CodeTree:
         result[self.parent[self.parent >= 0]] = False
         return result
 
+    def places(self, labels: Sequence[str], table: str = "") -> Ints:
+        """The code of each label; refuses one that the tree does not know, with its row."""
+        number = {label: place for place, label in enumerate(self.labels)}
+        for row, label in enumerate(labels):
+            if label not in number:
+                raise Refusal(
+                    _("« %(label)s » n’est pas une modalité connue de « %(variable)s »."),
+                    table=table, row=row, column=self.name, label=label, variable=self.name,
+                )  # fmt: skip
+        return np.array([number[label] for label in labels], dtype=np.int64)
+
     def above(self) -> Ints:
         """(codes × depth): each code, then those above it up to the total, -1 beyond."""
         columns = [np.arange(len(self))]
