@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from terreau.lab.disclosure.movements import Demand, Movement, Surface
+from terreau.lab.disclosure.movements import WHOLE, Demand, Movement, Surface
 from terreau.lab.disclosure.rules import Measure
 from terreau.lab.disclosure.tables import Cells
 
@@ -102,7 +102,7 @@ class Hiding:
         second = surface.near(demand, cost, avoided)
         found = [one for one in (first, second) if one is not None]
         if not found:
-            return surface.programme(demand, cost, avoided)
+            return None if len(self.cells) <= WHOLE else surface.programme(demand, cost, avoided)
         return min(found, key=lambda one: cost[one.cells].sum())
 
     def _best(

@@ -134,7 +134,7 @@ def protect_sentences(found: Protection, figures: dict[str, Any], threshold: int
             )
             % {"weight": weight, "bound": number_text(found.bound), "gap": number_text(100 * found.gap, 1)}
         )
-    if found.safe:
+    if found.safe and not found.weaknesses:
         told.append(
             _(
                 "Attaquées par programmation linéaire, elles tiennent : rien ne distingue une petite case de 1 agent "
