@@ -46,7 +46,7 @@ def names(value: str) -> list[str]:
 def hierarchy(value: str) -> tuple[str, Path]:
     name, equal, path = value.partition("=")
     if not equal:
-        raise ArgumentTypeError(_("attendu variable=fichier.csv : « %(value)s »") % {"value": value})
+        raise ArgumentTypeError(_("attendu variable=fichier.csv : « %(value)s »") % {"value": value})
     return name.strip(), existing_file(path)
 
 
@@ -56,7 +56,7 @@ def common(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--hierarchy", type=hierarchy, action="append", default=[], metavar="A=FICHIER",
-        help=_("emboîtement des modalités d’une variable : code;parent"),
+        help=_("emboîtement des modalités d’une variable : code;parent"),
     )  # fmt: skip
     parser.add_argument("--count", default="effectif", metavar="COLONNE", help=_("colonne des effectifs"))
     parser.add_argument(
@@ -67,7 +67,7 @@ def common(parser: ArgumentParser) -> None:
 def audit_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "files", type=existing_file, nargs="+", metavar="FICHIER",
-        help=_("tableaux publiés, totaux compris ; case masquée : vide, « s », « c » ou « * »"),
+        help=_("tableaux publiés, totaux compris ; case masquée : vide, « s », « c » ou « * »"),
     )  # fmt: skip
     common(parser)
 
@@ -144,7 +144,7 @@ def number(frame: Frame, row: int, cell: str, column: str) -> float:
         return np.nan
     found = number_of(cell)
     if found is None or found < 0 or found != round(found):
-        frame.refuse(row, column, _("« %(cell)s » : attendu un effectif, ou une marque de secret.") % {"cell": cell})
+        frame.refuse(row, column, _("« %(cell)s » : attendu un effectif, ou une marque de secret.") % {"cell": cell})
     return found
 
 
@@ -188,7 +188,7 @@ def audit_sentences(figures: dict[str, Any]) -> list[str]:
 def audit_warnings(cells: Cells, shown: np.ndarray, threshold: int) -> list[str]:
     if not shown.any():
         return []
-    named = " ; ".join(cells.name(one) for one in np.nonzero(shown)[0][:NAMED].tolist())
+    named = " ; ".join(cells.name(one) for one in np.nonzero(shown)[0][:NAMED].tolist())
     return [
         ngettext(
             "%(count)s case publiée est sous le seuil de %(threshold)s (%(cells)s).",

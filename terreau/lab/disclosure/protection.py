@@ -208,7 +208,7 @@ def _does_not_add_up(cells: Cells, numbers: Floats, equation: int) -> Refusal:
     moved = np.nonzero((cells.codes[parts] != cells.codes[whole]).any(axis=0))[0]
     return Refusal(
         _(
-            "Le tableau ne tombe pas juste : « %(total)s » vaut %(value)s, et ses parties selon « %(variable)s » "
+            "Le tableau ne tombe pas juste : « %(total)s » vaut %(value)s, et ses parties selon « %(variable)s » "
             "font %(sum)s (%(hidden)s masquées)."
         ),
         row=whole, total=cells.name(whole), value=_said(numbers[whole]), variable=cells.trees[int(moved[0])].name,

@@ -32,13 +32,13 @@ class Rule:
     def __post_init__(self) -> None:
         if self.threshold < 2:
             raise Refusal(
-                _("Le seuil est de 2 personnes au moins : %(value)s ne protège personne."), value=self.threshold
+                _("Le seuil est de 2 personnes au moins : %(value)s ne protège personne."), value=self.threshold
             )
         for one in (self.dominance, self.two):
             if one is not None and not 0 < one < 100:
-                raise Refusal(_("Une part dominante se donne entre 0 et 100 %% : %(value)s."), value=one)
+                raise Refusal(_("Une part dominante se donne entre 0 et 100 %% : %(value)s."), value=one)
         if self.p is not None and self.p <= 0:
-            raise Refusal(_("La règle du p %% demande un pourcentage positif : %(value)s."), value=self.p)
+            raise Refusal(_("La règle du p %% demande un pourcentage positif : %(value)s."), value=self.p)
 
 
 @dataclass(frozen=True)

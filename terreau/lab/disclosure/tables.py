@@ -132,7 +132,7 @@ def published(trees: Sequence[CodeTree], codes: Ints, table: str = "") -> Cells:
     if (times > 1).any():
         twice = int(np.nonzero(times > 1)[0][0])
         row = int(np.nonzero(bare.places(codes) == twice)[0][1])
-        raise Refusal(_("« %(cell)s » est donnée deux fois."), table=table, row=row, cell=bare.name(twice))
+        raise Refusal(_("« %(cell)s » est donnée deux fois."), table=table, row=row, cell=bare.name(twice))
     return replace(bare, equations=_equations(bare))
 
 
@@ -143,7 +143,7 @@ def check(cells: Cells, codes: Ints, numbers: Floats, rows: Ints, table: str = "
     for wrong in np.nonzero(people != numbers)[0]:
         named = Cells(cells.trees, (), codes[[wrong]], people[[wrong]], cells.equations, people[[wrong]])
         raise Refusal(
-            _("Le tableau ne tombe pas juste : « %(total)s » vaut %(value)s, et ses parties font %(sum)s."),
+            _("Le tableau ne tombe pas juste : « %(total)s » vaut %(value)s, et ses parties font %(sum)s."),
             table=table, row=int(rows[wrong]), total=named.name(0), value=f"{numbers[wrong]:g}", sum=int(people[wrong]),
         )  # fmt: skip
 
@@ -158,23 +158,23 @@ def _refuse(trees: Sequence[CodeTree], records: Records) -> None:
             raise Refusal(message, table="records", row=row, column=column, where=where, value=values[row])
 
     people = np.asarray(records.people)
-    refuse(~np.isfinite(people), _("L’effectif de « %(where)s » manque."), people, "people")
-    refuse(people < 0, _("L’effectif de « %(where)s » est négatif : %(value)s."), people, "people")
-    refuse(people != np.round(people), _("L’effectif de « %(where)s » n’est pas entier : %(value)s."), people, "people")
+    refuse(~np.isfinite(people), _("L’effectif de « %(where)s » manque."), people, "people")
+    refuse(people < 0, _("L’effectif de « %(where)s » est négatif : %(value)s."), people, "people")
+    refuse(people != np.round(people), _("L’effectif de « %(where)s » n’est pas entier : %(value)s."), people, "people")
     if not people.sum():
-        raise Refusal(_("Il n’y a personne dans ces données : il n’y a pas de tableau à protéger."))
+        raise Refusal(_("Il n’y a personne dans ces données : il n’y a pas de tableau à protéger."))
     if records.value is not None:
         value = records.value
-        refuse(~np.isfinite(value), _("Le montant de « %(where)s » manque."), value, "value")
+        refuse(~np.isfinite(value), _("Le montant de « %(where)s » manque."), value, "value")
         refuse(
             value < 0,
-            _("Le montant de « %(where)s » est négatif : %(value)s. Ces règles valent pour des montants positifs."),
+            _("Le montant de « %(where)s » est négatif : %(value)s. Ces règles valent pour des montants positifs."),
             value,
             "value",
         )
         refuse(
             people != 1,
-            _("La ligne « %(where)s » compte %(value)s personnes : un montant demande une ligne par personne."),
+            _("La ligne « %(where)s » compte %(value)s personnes : un montant demande une ligne par personne."),
             people,
             "people",
         )

@@ -44,7 +44,7 @@ class CodeTree:
         for code in codes:
             if above[code] and above[code] not in above:
                 raise Refusal(
-                    _("« %(code)s » de « %(variable)s » est placé sous « %(parent)s », qui n’existe pas."),
+                    _("« %(code)s » de « %(variable)s » est placé sous « %(parent)s », qui n’existe pas."),
                     table=name, row=places[code], column="parent", code=code, variable=name, parent=above[code],
                 )  # fmt: skip
         children: dict[str, list[str]] = {}
@@ -58,7 +58,7 @@ class CodeTree:
         for code in codes:
             if len(order) < len(codes) and code not in order:
                 raise Refusal(
-                    _("« %(code)s » de « %(variable)s » se trouve, de parent en parent, au-dessus de lui-même."),
+                    _("« %(code)s » de « %(variable)s » se trouve, de parent en parent, au-dessus de lui-même."),
                     table=name, row=places[code], column="parent", code=code, variable=name,
                 )  # fmt: skip
         number = {code: place for place, code in enumerate(order, 1)} | {"": 0}
@@ -80,7 +80,7 @@ class CodeTree:
         for row, label in enumerate(labels):
             if label not in number:
                 raise Refusal(
-                    _("« %(label)s » n’est pas une modalité connue de « %(variable)s »."),
+                    _("« %(label)s » n’est pas une modalité connue de « %(variable)s »."),
                     table=table, row=row, column=self.name, label=label, variable=self.name,
                 )  # fmt: skip
         return np.array([number[label] for label in labels], dtype=np.int64)
@@ -107,6 +107,6 @@ class CodeTree:
 def _refuse_total(name: str, labels: Sequence[str]) -> None:
     if TOTAL in labels:
         raise Refusal(
-            _("« %(total)s » est réservé à la somme : une modalité de « %(variable)s » ne peut pas porter ce nom."),
+            _("« %(total)s » est réservé à la somme : une modalité de « %(variable)s » ne peut pas porter ce nom."),
             column=name, row=list(labels).index(TOTAL), total=TOTAL, variable=name,
         )  # fmt: skip

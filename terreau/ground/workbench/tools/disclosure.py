@@ -26,7 +26,7 @@ def protect_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=existing_file, metavar="FICHIER", help=_("une ligne par agent, ou des effectifs"))
     common(parser)
     parser.add_argument(
-        "--tables", type=names, metavar="A+B,A+C", help=_("tableaux publiés ; sans cela, un seul croise tout")
+        "--tables", type=names, metavar="A+B,A+C", help=_("tableaux publiés ; sans cela, un seul croise tout")
     )
     parser.add_argument("--value", metavar="COLONNE", help=_("montant de chaque agent, publié en somme"))
     parser.add_argument(
@@ -34,13 +34,13 @@ def protect_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--two", type=decimal_number, help=_("la même pour les deux plus grands ensemble"))
     parser.add_argument(
-        "--p", type=decimal_number, help=_("règle du p %% : le plus grand n’est pas deviné à p %% près")
+        "--p", type=decimal_number, help=_("règle du p %% : le plus grand n’est pas deviné à p %% près")
     )
     parser.add_argument(
         "--mode",
         choices=[EXACT, FAST],
         default=EXACT,
-        help=_("exact : le moins d’agents masqués ; fast : voisin après voisin"),
+        help=_("exact : le moins d’agents masqués ; fast : voisin après voisin"),
     )
     parser.add_argument(
         "--seconds", type=decimal_number, default=60.0, help=_("temps de recherche du mode exact, en secondes")
@@ -103,7 +103,7 @@ def tables_of(variables: list[str], asked: list[str] | None, frame: Frame) -> li
                 frame.refuse(
                     None,
                     word,
-                    _("Le tableau « %(table)s » croise une variable absente de --dimensions.") % {"table": one},
+                    _("Le tableau « %(table)s » croise une variable absente de --dimensions.") % {"table": one},
                 )
         tables.append(tuple(variables.index(word) for word in words))
     return tables
@@ -112,9 +112,9 @@ def tables_of(variables: list[str], asked: list[str] | None, frame: Frame) -> li
 def protect_sentences(found: Protection, figures: dict[str, Any], threshold: int) -> list[str]:
     told = [
         ngettext(
-            "%(count)s case sur %(cells)s est masquée : petites %(small)s, compléments qui les protègent "
+            "%(count)s case sur %(cells)s est masquée : petites %(small)s, compléments qui les protègent "
             "%(complements)s.",
-            "%(count)s cases sur %(cells)s sont masquées : petites %(small)s, compléments qui les protègent "
+            "%(count)s cases sur %(cells)s sont masquées : petites %(small)s, compléments qui les protègent "
             "%(complements)s.",
             figures["hidden"],
         )
@@ -123,13 +123,13 @@ def protect_sentences(found: Protection, figures: dict[str, Any], threshold: int
     weight = number_text(found.weight)
     if found.optimal:
         told.append(
-            _("Elles comptent %(weight)s agents, et on ne peut pas en masquer moins : c’est démontré.")
+            _("Elles comptent %(weight)s agents, et on ne peut pas en masquer moins : c’est démontré.")
             % {"weight": weight}
         )
     else:
         told.append(
             _(
-                "Elles comptent %(weight)s agents ; aucune protection ne descend sous %(bound)s (écart possible : "
+                "Elles comptent %(weight)s agents ; aucune protection ne descend sous %(bound)s (écart possible : "
                 "%(gap)s %%)."
             )
             % {"weight": weight, "bound": number_text(found.bound), "gap": number_text(100 * found.gap, 1)}
@@ -137,7 +137,7 @@ def protect_sentences(found: Protection, figures: dict[str, Any], threshold: int
     if found.safe and not found.weaknesses:
         told.append(
             _(
-                "Attaquées par programmation linéaire, elles tiennent : rien ne distingue une petite case de 1 agent "
+                "Attaquées par programmation linéaire, elles tiennent : rien ne distingue une petite case de 1 agent "
                 "d’une case de %(threshold)s, même pour un agent seul dans la sienne."
             )
             % {"threshold": threshold}
@@ -150,14 +150,14 @@ def protect_warnings(found: Protection) -> list[str]:
     told = []
     open_ = [one for one in found.weaknesses if not one.unavoidable]
     if open_:
-        told.append(_("NE PUBLIEZ PAS : %(cells)s ne sont pas protégées.") % {"cells": _named(found.cells, open_)})
+        told.append(_("NE PUBLIEZ PAS : %(cells)s ne sont pas protégées.") % {"cells": _named(found.cells, open_)})
     limited = [one for one in found.weaknesses if one.unavoidable]
     if limited:
         told.append(
             ngettext(
-                "%(count)s case se devine un peu mieux que la règle ne le veut, quoi qu’on masque : les "
+                "%(count)s case se devine un peu mieux que la règle ne le veut, quoi qu’on masque : les "
                 "combinaisons sans personne le disent (%(cells)s). Regroupez des modalités.",
-                "%(count)s cases se devinent un peu mieux que la règle ne le veut, quoi qu’on masque : les "
+                "%(count)s cases se devinent un peu mieux que la règle ne le veut, quoi qu’on masque : les "
                 "combinaisons sans personne le disent (%(cells)s). Regroupez des modalités.",
                 len({one.cell for one in limited}),
             )
@@ -168,7 +168,7 @@ def protect_warnings(found: Protection) -> list[str]:
 
 def _named(cells: Cells, weaknesses: list) -> str:
     places = list(dict.fromkeys(one.cell for one in weaknesses))
-    return " ; ".join(cells.name(place) for place in places[:NAMED]) + (" ; …" if len(places) > NAMED else "")
+    return " ; ".join(cells.name(place) for place in places[:NAMED]) + (" ; …" if len(places) > NAMED else "")
 
 
 def status(found: Protection, place: int) -> str:
