@@ -69,15 +69,19 @@ def bounds(cells: Cells, measure: Measure, hidden: np.ndarray, cell: int) -> tup
     return found[0], found[1]
 
 
-def recovered(cells: Cells, rule: Rule, hidden: np.ndarray) -> list[tuple[str, int, int]]:
-    """(measure, cell, person): what an outsider (-1), or anyone alone in a cell, finds out against the rule."""
-    return list(breaches(cells, rule, hidden))
+def recovered(cells: Cells, rule: Rule, hidden: np.ndarray, attackers: int = 1000) -> list[tuple[str, int, int]]:
+    """(measure, cell, person): what an outsider (-1), or anyone alone in a cell, finds out against the rule.
+
+    Of those alone in a cell, `attackers` at most try.
+    """
+    return list(breaches(cells, rule, hidden, attackers))
 
 
-def breaches(cells: Cells, rule: Rule, hidden: np.ndarray) -> Iterator[tuple[str, int, int]]:
+def breaches(cells: Cells, rule: Rule, hidden: np.ndarray, attackers: int = 1000) -> Iterator[tuple[str, int, int]]:
     """The same one by one. What one would find with everything hidden is no fault of the pattern."""
     everything = np.ones(len(cells), dtype=bool)
-    persons = np.unique(cells.alone[hidden & (cells.alone >= 0)]).tolist()
+    alone = np.unique(cells.alone[hidden & (cells.alone >= 0)])
+    persons = alone[:: max(1, len(alone) // attackers)].tolist()
     for measure, person in itertools.product(measures(cells, rule), [-1, *persons]):
         knows = (cells.alone == person) & (person >= 0)
         near = 1e-5 * max(1.0, float(measure.truth.max()))

@@ -144,37 +144,37 @@ def test_only_a_person_alone_breaks_this_pattern():
 # ---- nothing is given back
 
 
-@settings(deadline=None, max_examples=8)
-@given(seed=st.integers(0, 10_000), mode=st.sampled_from(["fast", "exact"]), people=st.integers(15, 50))
+@settings(deadline=None, max_examples=6)
+@given(seed=st.integers(0, 10_000), mode=st.sampled_from(["fast", "exact"]), people=st.integers(15, 200))
 def test_what_is_hidden_in_random_linked_tables_is_not_found_again(seed, mode, people):
     cells = random_cells(seed, people)
     found = protect(cells, FEW, mode=mode, seconds=0.1)
     assert found.safe
     assert found.hidden[sensitive(cells, FEW)].all()
-    assert not recovered(cells, FEW, found.hidden)
+    assert not recovered(cells, FEW, found.hidden, attackers=3)
     assert found.bound <= found.weight == cells.people[found.hidden].sum()
 
 
 @settings(deadline=None, max_examples=3)
 @given(seed=st.integers(0, 10_000))
 def test_nor_are_amounts(seed):
-    cells = random_cells(seed, 20, value=True)
+    cells = random_cells(seed, 150, value=True)
     rule = Rule(threshold=4, dominance=80, p=10)
     found = protect(cells, rule, mode="fast")
     assert found.safe
-    assert not recovered(cells, rule, found.hidden)
+    assert not recovered(cells, rule, found.hidden, attackers=4)
 
 
 @settings(deadline=None, max_examples=3)
 @given(seed=st.integers(0, 10_000))
 def test_the_exact_mode_never_hides_more_than_the_fast_one(seed):
-    cells = random_cells(seed, 30)
+    cells = random_cells(seed, 100)
     fast, exact = (protect(cells, FEW, mode=mode, seconds=0.2) for mode in ("fast", "exact"))
     assert exact.bound <= exact.weight <= fast.weight
 
 
 def test_the_audit_gives_the_interval_of_two_programmes_per_cell():
-    cells = random_cells(4, 40)
+    cells = random_cells(4, 100)
     measure = measures(cells, FEW)[0]
     found = protect(cells, FEW, mode="fast")
     interval = found.intervals["people"]

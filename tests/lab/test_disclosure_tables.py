@@ -164,7 +164,7 @@ def test_a_cell_hidden_alone_in_its_row_is_found_again():
 
 def test_published_tables_that_contradict_themselves_are_refused_by_name():
     cells, numbers = numbers_of({(1, 1): 4, (1, 2): 20, (1, 0): 23})
-    with pytest.raises(Refusal, match="« site Est » vaut 23") as wrong:
+    with pytest.raises(Refusal, match=r"site Est.» vaut 23") as wrong:
         attack_published(cells, numbers)
     assert wrong.value.filling["variable"] == "sexe"
     cells, numbers = numbers_of({(1, 1): np.nan, (1, 2): np.nan, (1, 0): 1})  # two people at least

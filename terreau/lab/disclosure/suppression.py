@@ -16,6 +16,7 @@ Floats = NDArray[np.floating]
 Progress = Callable[[int, int], None]
 
 ENOUGH = 1e-6  # what of a demand may be missed, by rounding
+KNOWN = 0.02  # what moving a cell that one person knows costs, beside one person more hidden
 FARTHER = 10  # siblings tried along each variable to do without a cell
 
 
@@ -94,7 +95,8 @@ class Hiding:
         return [int(one) for one in np.unique(moved[(moved >= 0) & (moved != alone[demand.cell])])]
 
     def _cheapest(self, surface: Surface, demand: Demand, avoided: Bools) -> Movement | None:
-        cost = np.where(self.hidden, 0.0, self.weight)
+        # Each person alone in a cell that moves asks for a proof of his own: such cells come last among equals.
+        cost = np.where(self.hidden, 0.0, self.weight) + np.where(self.cells.alone >= 0, KNOWN, 0.0)
         avoided = avoided | ~self.allowed
         first = surface.corners(demand, cost, avoided)
         if first is not None and self.hidden[first.cells].all():
