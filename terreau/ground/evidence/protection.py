@@ -13,9 +13,7 @@ import numpy as np
 
 from terreau.ground.evidence.definitions import Indicator
 from terreau.ground.evidence.enums import Counts, Kind, Unit
-from terreau.lab.disclosure import CycleCloser, movable
-
-AT_ONCE = 64  # cells mended between two looks at the whole
+from terreau.lab.disclosure.networks import Network, secure
 
 
 @dataclass(frozen=True)
@@ -88,80 +86,6 @@ class Cells:
         return Cells(self.columns, *(tree.sum_below(one) for one in (self.value, self.base, self.people, self.units)))
 
 
-@dataclass
-class Network:
-    """The cells that have units, as arcs between sums: first the figures (`whole`), then what structures hold
-    themselves (`own`), which is never published but follows from a figure minus those of its children."""
-
-    nodes: int
-    tail: np.ndarray
-    head: np.ndarray
-    cell: np.ndarray  # flat index into the table, of a figure and of an own part alike
-    own: np.ndarray  # True where the arc is an own part
-
-    @classmethod
-    def of(cls, tree: Tree, own_there: np.ndarray, whole_there: np.ndarray) -> "Network":
-        """`own_there`, `whole_there`: which cells have units, tables of structures × columns."""
-        count, columns = own_there.shape
-        place, column = np.indices((count, columns)).reshape(2, -1)
-        parent = tree.parent[place]
-        if columns == 1:  # a forest standing on one ground, node 0
-            node, above, source = place + 1, parent + 1, np.zeros_like(place)
-            nodes = count + 1
-        else:  # one node per cell, per structure (its own row) and per employer (its row of totals)
-            node = place * columns + column
-            roots = count * columns + count + place
-            above = np.where(parent >= 0, parent * columns + column, roots)
-            source = count * columns + place
-            nodes = count * (columns + 2)
-        tail = np.concatenate([node, source])
-        head = np.concatenate([above, node])
-        if columns > 1:  # totals flow the other way: what enters a row by its dimensions leaves by its total
-            back = np.concatenate([column, column]) == 0
-            tail, head = np.where(back, head, tail), np.where(back, tail, head)
-        there = np.concatenate([whole_there.ravel(), own_there.ravel()])
-        cell = np.concatenate([np.arange(count * columns)] * 2)
-        is_own = np.arange(2 * count * columns) >= count * columns
-        return cls(nodes, tail[there], head[there], cell[there], is_own[there])
-
-    def of_arcs(self, own: np.ndarray, whole: np.ndarray) -> np.ndarray:
-        """The amount of each arc, from the two tables."""
-        return np.where(self.own, own.ravel()[self.cell], whole.ravel()[self.cell])
-
-
-def secure(
-    network: Network, hidden: np.ndarray, sensitive: np.ndarray, up: np.ndarray, down: np.ndarray, weight: np.ndarray
-) -> np.ndarray:
-    """Hide neighbours until every hidden figure and every sensitive own part could have been otherwise.
-
-    `hidden`: table of figures hidden so far. Per arc: `sensitive`, may it have been larger (`up`) or smaller (`down`)
-    by what the rule asks, and `weight` (> 0), what hiding it costs. Returns the table of hidden figures, a superset.
-    """
-    hidden = hidden.copy()
-    flat = hidden.ravel()
-    figure = ~network.own
-    closer = None
-    while True:
-        shut = figure & flat[network.cell]
-        unknown = network.own | shut
-        free = np.zeros(len(unknown), dtype=bool)
-        free[unknown] = movable(network.nodes, network.tail[unknown], network.head[unknown], up[unknown], down[unknown])
-        # An arc that could never move holds nothing to protect (no base: its value can only be 0).
-        bad = np.nonzero((shut | (network.own & sensitive)) & ~free & (up | down))[0]
-        if not len(bad):
-            return hidden
-        if closer is None:
-            cost = np.where(unknown, 0.0, weight)
-            closer = CycleCloser(network.nodes, network.tail, network.head, up, down, cost)
-        # The heaviest first: what hides for them often serves the lighter ones, so look again after a few.
-        for arc in bad[np.argsort(-weight[bad], kind="stable")][:AT_ONCE]:
-            opened = closer.close(int(arc))
-            if opened is None:  # not even with everything hidden around it: then everything is
-                flat[network.cell[figure]] = True
-                return hidden
-            flat[network.cell[opened]] = True
-
-
 def is_share(one: Indicator) -> bool:
     """A share of persons: each has the attribute or not, so that all or nobody tells of each."""
     return one.kind == Kind.RATE and one.counts == Counts.PERSONS and one.unit == Unit.PERCENT
@@ -197,7 +121,7 @@ class Protector:
         if key not in self._people:
             people = self.tree.sum_below(own_people)
             start = self.small(people) if hidden is None else hidden | self.small(people)
-            network = Network.of(self.tree, there, self.tree.sum_below(there) > 0)
+            network = Network.of(self.tree.parent, there, self.tree.sum_below(there) > 0)
             amount = network.of_arcs(own_people, people)
             enough = amount >= self.threshold
             weight = amount.astype(float)
@@ -214,7 +138,7 @@ class Protector:
             return nothing, nothing
         small = self.small(whole.people)
         hidden = self.hide_people(own, whole)
-        network = Network.of(self.tree, own.units > 0, whole.units > 0)
+        network = Network.of(self.tree.parent, own.units > 0, whole.units > 0)
         people = network.of_arcs(own.people, whole.people)
         value = network.of_arcs(own.value, whole.value)
         base = network.of_arcs(own.base, whole.base)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from terreau.ground.evidence.protection import Cells, Protector, Tree, all_or_nobody
-from terreau.lab.disclosure import Intervals, audit
+from terreau.lab.disclosure.attacks import Intervals, audit
 from tests.ground.evidence.tables import SHARE, equations, flat, random_table, random_tree, table, tree_of
 
 THRESHOLD = 11
