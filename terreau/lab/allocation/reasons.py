@@ -128,7 +128,7 @@ class _Ledger:
                 return [_because("away", _("« %(session)s » : date impossible pour l’agent"), label)]
             return [
                 _because("prerequisite", _("« %(session)s » : préalable ni acquis ni possible avant (« %(course)s »)"),
-                         label, course=self._missing(agent, session, ever=True))
+                         label, course=self._missing(agent, session, range(len(self.points))))
             ]  # fmt: skip
         closed = self._closed(session)
         if closed:
@@ -178,10 +178,9 @@ class _Ledger:
         asking = int(self.asking[session])
         return [_because("closed", few if asking < minimum else worse, label, asking=asking, minimum=minimum)]
 
-    def _missing(self, agent: int, session: int, *, ever: bool) -> str:
-        """The first course needed before that the agent neither did nor gets (`ever`: nor could get) before."""
+    def _missing(self, agent: int, session: int, seats: Iterable[int]) -> str:
+        """The first course needed before that the agent neither did nor finds, ended by then, among `seats`."""
         for needed in self._needed(agent, session):
-            seats = range(len(self.points)) if ever else self.seats_of[agent]
             if not self._before(agent, needed, session, seats):
                 return self.model.courses[needed]
         return ""
@@ -261,8 +260,11 @@ class _Ledger:
                 message = _("« %(session)s » chevauche « %(other)s », obtenue")
                 name = model.sessions[int(model.seat_session[other])]
                 found.append(_because("overlap", message, label, other=name))
-        missing = self._missing(agent, session, ever=False)
-        if missing:
+        missing = self._missing(agent, session, held)
+        if missing and not self._missing(agent, session, self.seats_of[agent]):
+            message = _("« %(session)s » : l’agent devrait quitter son préalable, « %(course)s »")
+            found.append(_because("prerequisite", message, label, course=missing))
+        elif missing:
             message = _("« %(session)s » : préalable non obtenu avant (« %(course)s »)")
             found.append(_because("prerequisite", message, label, course=missing))
         return found
