@@ -18,6 +18,7 @@ FUNCTIONS = {
     "gettext": 1,
     "gettext_lazy": 1,
     "gettext_noop": 1,
+    "_lazy": 1,
     "ngettext": 2,
     "ngettext_lazy": 2,
 }

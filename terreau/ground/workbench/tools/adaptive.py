@@ -318,7 +318,7 @@ def answers_to(frame: Frame, item: str) -> Floats:
 
 TOOL = Tool(
     name="adaptive",
-    label=_lazy("Test adaptatif : calibrer des questions, estimer des niveaux, essayer le test avant de le donner"),
+    label=_lazy("Test adaptatif : calibrer des questions, estimer des niveaux, essayer le test avant de le donner"),
     actions=(
         Action("calibrate", _lazy("Calibre les questions d’après des réponses"), calibration_arguments, run_calibrate),
         Action("estimate", _lazy("Estime les niveaux d’après des réponses"), estimate_arguments, run_estimate),

@@ -243,7 +243,7 @@ def heatmap(found: Protection) -> dict:
 
 TOOL = Tool(
     name="disclosure",
-    label=_lazy("Secret statistique : quelles cases masquer pour qu’aucune ne se retrouve"),
+    label=_lazy("Secret statistique : quelles cases masquer pour qu’aucune ne se retrouve"),
     actions=(
         Action(
             "protect", _lazy("Masque les petites cases et celles qui les rendraient"), protect_arguments, run_protect

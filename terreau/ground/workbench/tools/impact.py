@@ -350,7 +350,7 @@ def plan_chart(design: Design) -> dict:
 
 TOOL = Tool(
     name="impact",
-    label=_lazy("Effet d’une action : avant et après, avec et sans"),
+    label=_lazy("Effet d’une action : avant et après, avec et sans"),
     actions=(
         Action(
             "estimate",

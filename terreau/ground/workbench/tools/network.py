@@ -148,6 +148,6 @@ def chart(one: network.Network, central: network.Centralities, groups: network.C
 
 TOOL = Tool(
     name="network",
-    label=_lazy("Carte des acteurs clés : par qui passent les liens, quels groupes se forment"),
+    label=_lazy("Carte des acteurs clés : par qui passent les liens, quels groupes se forment"),
     actions=(Action("describe", _lazy("Décrit un réseau à partir de ses liens"), arguments, run),),
 )

@@ -280,7 +280,7 @@ def drawn(inputs: Inputs, futures: Sequence[Future], rank: int, names: Sequence[
 
 TOOL = Tool(
     name="projection",
-    label=_lazy("Projection des effectifs : qui restera, combien de postes à pourvoir, avec quelle certitude"),
+    label=_lazy("Projection des effectifs : qui restera, combien de postes à pourvoir, avec quelle certitude"),
     actions=(
         Action("project", _lazy("Projette un stock d’agents, année par année"), files.arguments, run_projection),
         Action(

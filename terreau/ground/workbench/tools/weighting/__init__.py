@@ -7,7 +7,7 @@ from terreau.ground.workbench.tools.weighting import calibrating, comparing, est
 
 TOOL = Tool(
     name="weighting",
-    label=_lazy("Pondération d’une enquête : ce que vaut un chiffre, et s’il a bougé"),
+    label=_lazy("Pondération d’une enquête : ce que vaut un chiffre, et s’il a bougé"),
     actions=(
         Action(
             "calibrate", _lazy("Pondère des réponses pour qu’elles ressemblent à la population"),
