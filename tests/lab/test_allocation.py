@@ -8,8 +8,19 @@ import pytest
 from hypothesis import assume, given, settings, strategies as st
 from scipy.sparse import csc_array
 
-from terreau.lab.allocation import Clash, Pairs, Placement, Rules, Sessions, Wishes, place, stages
+from terreau.lab.allocation import (
+    Clash,
+    Pairs,
+    Placement,
+    Rules,
+    Sessions,
+    Wishes,
+    place,
+    placement as placement_module,
+    stages,
+)
 from terreau.lab.allocation.clash import smallest_clash
+from terreau.lab.allocation.reasons import refused
 from terreau.lab.allocation.stages import Clock, OutOfTime, Programme, maximise
 from terreau.lab.refusals import Refusal
 from tests.lab.allocation_oracle import Case, plain, random_case
@@ -94,6 +105,25 @@ def test_larger_cases_respect_every_rule(seed, agents, courses, free):
     reached = [stage.value for stage in placement.stages if stage.name in ("served", "ranks")]
     merit = case.merit(seats(placement), order(placement))
     assert reached == pytest.approx([merit[0], merit[2]])
+
+
+@settings(deadline=None, max_examples=15)
+@given(seed=st.integers(0, 2**32), agents=st.integers(8, 30))
+def test_a_large_demand_follows_the_draw_to_a_thousandth_and_gives_up_nothing_else(seed, agents):
+    case = random_case(seed, agents, 4, 2, 3, free=True)
+    exact = place(case.wishes, case.sessions, case.rules, seed=1)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(placement_module, "EXACT_DRAW", -1)
+        near = place(case.wishes, case.sessions, case.rules, seed=1)
+    assert near.nearly
+    assert near.proven
+    assert not exact.nearly
+    assert not case.broken(seats(near))
+    best, found = exact.stages[-1].value, near.stages[-1].value
+    assert best * (1 - 1e-3) - 1e-6 <= found <= best + 1e-6
+    assert [stage.value for stage in near.stages[:-1]] == pytest.approx([stage.value for stage in exact.stages[:-1]])
+    held = [key for refusal in refused(near, case.wishes, case.rules) for one in refusal.reasons for key in one.held]
+    assert "open" not in held
 
 
 @settings(deadline=None, max_examples=10)

@@ -19,6 +19,9 @@ Ints = NDArray[np.integer]
 Bools = NDArray[np.bool_]
 
 STAGES = ("served", "priority", "ranks", "balance", "draw")
+# The draw only separates equals. Up to so many seats that could still change hands it is followed to the last place;
+# beyond, proving that costs more than all the rest, and it is followed to this part of its points.
+EXACT_DRAW, NEARLY = 5_000, 1e-3
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,11 @@ class Stage:
     name: str
     value: float
     bound: float
+    within: float = 0.0  # how near the bound is near enough, relatively to the value
 
     @property
     def proven(self) -> bool:
-        return abs(self.bound - self.value) <= 2 * TINY * max(1.0, abs(self.value))
+        return abs(self.bound - self.value) <= max(2 * TINY, 2 * TINY * abs(self.value), self.within * abs(self.value))
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,12 @@ class Placement:
     def filling(self) -> Ints:
         """Seats given, per session."""
         return np.bincount(self.model.seat_session[self.given], minlength=len(self.model.sessions))
+
+    @property
+    def nearly(self) -> bool:
+        """Is the draw followed to a part of its points only? An exchange may then have followed it better."""
+        last = self.stages[-1]
+        return last.name == "draw" and last.proven and last.within > 0
 
     @property
     def proven(self) -> bool:
@@ -220,9 +230,12 @@ def _balance(
 
 
 def _draw(model: Model, programme: Programme, order: Ints, clock: Clock) -> tuple[Answer, Stage]:
-    """Among all answers as good, the one whose points, weighted by the draw (1 for the first drawn), are most."""
+    """Among all answers as good, the one whose points, weighted by the draw (1 for the first drawn), are most; or,
+    in a large demand, one within `NEARLY` of it."""
     luck = 1 - (order - 1) / len(order)
     weights = np.zeros(programme.matrix.shape[1])
     weights[: len(model.fixed)] = model.points * luck[model.seat_agent]
-    answer = maximise(programme, weights, clock, integral=False)
-    return answer, Stage("draw", answer.value, answer.bound)
+    free = int((programme.upper > programme.lower).sum())
+    within = 0.0 if free <= EXACT_DRAW else NEARLY
+    answer = maximise(programme, weights, clock, integral=False, within=within)
+    return answer, Stage("draw", answer.value, answer.bound, within)

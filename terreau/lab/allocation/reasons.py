@@ -23,6 +23,7 @@ HELD = {
     "balance": _("pour l’équilibre entre structures : %(count)s"),
     "draw": _("par le tirage : %(count)s"),
     "barred": _("échange impossible pour un autre motif : %(count)s"),
+    "nearly": _("à égalité, où le tirage n’est suivi qu’à un millième près : %(count)s"),
     "open": _("sans motif prouvé, la recherche ayant été arrêtée : %(count)s"),
 }
 
@@ -294,7 +295,7 @@ class _Ledger:
         }
         for key, gained in changes.items():
             if abs(gained) > 1e-9:
-                return key if gained < 0 else "open"
+                return key if gained < 0 else ("nearly" if key == "draw" and self.placement.nearly else "open")
         return "draw"
 
     def _barred(self, mine: int, other: int, without: int | None) -> bool:

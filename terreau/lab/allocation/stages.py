@@ -78,9 +78,17 @@ class Clock:
         return self.left() == 0.0
 
 
-def maximise(programme: Programme, weights: Floats, clock: Clock | None = None, *, integral: bool = True) -> Answer:
+def maximise(
+    programme: Programme,
+    weights: Floats,
+    clock: Clock | None = None,
+    *,
+    integral: bool = True,
+    within: float = 0.0,
+) -> Answer:
     """The best `weights` @ x. `integral`: the value of every answer is a whole number.
 
+    `within`: an answer proven to be that near the best, relatively to its value, is enough.
     Raises `Infeasible`, or `OutOfTime` when the clock stops before a first answer. When it stops later, the answer's
     bound says how far from the best it may be.
     """
@@ -88,12 +96,12 @@ def maximise(programme: Programme, weights: Floats, clock: Clock | None = None, 
     raw, at_lower, at_upper = _relaxed(programme, weights, clock)
     ceiling = float(np.floor(raw + TINY * max(1.0, abs(raw)))) if integral else raw
     unit = 1.0 if integral else 0.0
-    distance = 0.0 if integral else max(TINY, 5e-4 * abs(raw))
+    distance = 0.0 if integral else max(TINY, (within / 10 or 5e-4) * abs(raw))
     best: tuple[Floats, float] | None = None
     while True:
         target = ceiling - distance  # every answer worth at least that much lies in the kernel
         kernel, whole_of_it = _kernel(programme, at_lower, at_upper, raw - target)
-        found = _branch(kernel, weights, clock, best)
+        found = _branch(kernel, weights, clock, best, within / 2)
         if found is not None:
             best, inside = found[:2], found[2]
         elif whole_of_it:
@@ -103,7 +111,7 @@ def maximise(programme: Programme, weights: Floats, clock: Clock | None = None, 
         if best is not None:
             x, value = best
             top = min(ceiling, inside if whole_of_it else max(inside, target - unit))
-            if top <= value + TINY * max(1.0, abs(value)) or clock.over():
+            if top <= value + max(TINY, TINY * abs(value), within * abs(value)) or clock.over():
                 same, _all = _kernel(programme, at_lower, at_upper, raw - value)
                 return Answer(x, value, max(top, value), same.lower, same.upper)
         # Twice as far, but no farther than what would be better than the best answer found.
@@ -143,11 +151,11 @@ def _kernel(programme: Programme, at_lower: Floats, at_upper: Floats, distance: 
 
 
 def _branch(
-    programme: Programme, weights: Floats, clock: Clock, before: tuple[Floats, float] | None
+    programme: Programme, weights: Floats, clock: Clock, before: tuple[Floats, float] | None, gap: float
 ) -> tuple[Floats, float, float] | None:
     """(x, its value, the bound) by branch and bound, or what was found `before` if better; None without any answer."""
     left = clock.left()
-    options: dict[str, float] = {"mip_rel_gap": 0.0}
+    options: dict[str, float] = {"mip_rel_gap": gap}
     if left is not None:
         options["time_limit"] = max(left, 0.01)
     answer = milp(

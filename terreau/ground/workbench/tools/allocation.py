@@ -208,6 +208,8 @@ def sentences(placement: Placement, figures: dict[str, Any], seed: int) -> list[
             )
             % {"seed": seed}
         )
+    if placement.proven and placement.nearly:
+        said.append(_("À cette taille, le tirage est suivi à un millième près."))
     return said
 
 
