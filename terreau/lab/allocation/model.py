@@ -49,6 +49,7 @@ class Model:
     seat_agent: Ints
     seat_session: Ints
     seat_rank: Ints  # 0: fixed without having been asked
+    worst: int  # the worst rank given by anyone, to a seat that is possible or not
     fixed: Bools  # (M)
     can_close: Ints  # sessions that have an "open" column, in its order
     seats: int
@@ -73,8 +74,7 @@ class Model:
     @property
     def points(self) -> Ints:
         """What each seat is worth: the worst rank given by anyone + 1 − its rank; 0 when nobody asked for it."""
-        worst = int(self.seat_rank.max(initial=0))
-        return np.where(self.seat_rank > 0, worst + 1 - self.seat_rank, 0)
+        return np.where(self.seat_rank > 0, self.worst + 1 - self.seat_rank, 0)
 
 
 def build(wishes: Wishes, sessions: Sessions, rules: Rules) -> Model:
@@ -112,6 +112,7 @@ def build(wishes: Wishes, sessions: Sessions, rules: Rules) -> Model:
         "start": start, "end": end, "capacity": sessions.capacity[order].astype(int), "minimum": minimum,
         "cost": sessions.cost[order].astype(float), "quota": quota, "needs": needs, "done": done,
         "seat_agent": seats[0], "seat_session": seats[1], "seat_rank": seats[2],
+        "worst": int(wishes.ranks.max(initial=0)),
         "fixed": np.array([place in fixed for place in zip(seats[0].tolist(), seats[1].tolist(), strict=True)], bool),
         "can_close": np.nonzero(minimum > 1)[0], "seats": rules.seats, "budget": rules.budget,
     }  # fmt: skip
