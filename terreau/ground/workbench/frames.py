@@ -176,7 +176,7 @@ def read_frame(path: Path, table: str) -> Frame:
 
 def located(refusal: Refusal, frames: Mapping[str, Frame]) -> Problem:
     """The problem that a numerical tool found, in the file and at the line where its owner wrote it."""
-    reason = refusal.said(_(refusal.message))
+    reason = refusal.said(_(refusal.message), decimal=",")
     frame = frames.get(refusal.table)
     return frame.problem(refusal.row, refusal.column, reason) if frame else Problem("", 0, refusal.column, reason)
 
