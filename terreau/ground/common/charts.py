@@ -103,7 +103,7 @@ def draw(spec: dict, *, prefix: str) -> str:
     """
     import vl_convert
 
-    svg = vl_convert.vegalite_to_svg(spec, show_warnings=False)
+    svg = vl_convert.vegalite_to_svg(spec, show_warnings=False, format_locale="fr-FR")
     svg = re.sub(r'\s(?:aria-[a-z]+|role|class|xmlns:xlink|version)="[^"]*"', "", svg)
     svg = re.sub(r'\sstyle="([^"]*)"', lambda match: _as_attributes(match[1]), svg)
     svg = re.sub(r'\sid="([^"]+)"', rf' id="{prefix}-\1"', svg)

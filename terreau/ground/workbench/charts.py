@@ -10,6 +10,8 @@ from terreau.ground.common.charts import BAR, INK, TRACK, finished
 
 WIDTH, HEIGHT = 560, 300  # pixels
 ROW = 26
+LABEL = 16  # the height of a line of words
+FEW = 16  # places on an axis that are all named
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,16 @@ def fan(points: Sequence[Band], *, x_title: str, y_title: str, zero: bool = Fals
     """Lines with the band of their interval, one per series, in the order of `x`."""
     import altair as alt
 
+    places = sorted({point.x for point in points})
+    axis = alt.Axis(grid=False)
+    if len(places) <= FEW and all(float(place).is_integer() for place in places):
+        axis = alt.Axis(grid=False, values=places, format="d")
     base = alt.Chart(alt.Data(values=[asdict(point) for point in points])).encode(
-        x=alt.X("x:Q", title=x_title, axis=alt.Axis(grid=False, format="d", tickMinStep=1), scale=alt.Scale(zero=False))
+        x=alt.X("x:Q", title=x_title, axis=axis, scale=alt.Scale(zero=False))
     )
     scale = alt.Scale(zero=zero)
     # In the order given: the first line is the plain one.
     series = alt.StrokeDash("series:N", legend=None, sort=None)
-    last = max(point.x for point in points)
     layers = [
         base.mark_area(color=BAR, opacity=0.2).encode(
             y=alt.Y("low:Q", scale=scale, title=y_title), y2="high:Q", detail="series:N"
@@ -52,11 +57,22 @@ def fan(points: Sequence[Band], *, x_title: str, y_title: str, zero: bool = Fals
         base.mark_line(color=BAR, strokeWidth=2, point={"filled": True, "color": BAR}).encode(
             y=alt.Y("y:Q", scale=scale, title=y_title), strokeDash=series
         ),
-        base.transform_filter(alt.datum.x == last)
+        alt.Chart(alt.Data(values=_ends(points)))
         .mark_text(align="left", dx=8, fontSize=13, color=INK)
-        .encode(y=alt.Y("y:Q", scale=scale), text="series:N"),
+        .encode(x="x:Q", y=alt.Y("y:Q", scale=scale), text="series:N"),
     ]
     return finished(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT))
+
+
+def _ends(points: Sequence[Band]) -> list[dict]:
+    """Where the words of each series go: at the end of its line, moved up where they would touch those below."""
+    last = max(point.x for point in points)
+    span = max(point.high for point in points) - min(point.low for point in points)
+    ends: list[dict] = []
+    for point in sorted((point for point in points if point.x == last), key=lambda point: point.y):
+        lowest = ends[-1]["y"] + span * LABEL / HEIGHT if ends else point.y
+        ends.append({"x": last, "y": max(point.y, lowest), "series": point.series})
+    return ends
 
 
 def intervals(rows: Sequence[Interval], *, title: str, reference: float | None = None) -> dict:
@@ -91,11 +107,12 @@ def counts(rows: Sequence[tuple[str, float, str]], *, title: str) -> dict:
     """Horizontal bars of (label, value, value in words), in the order given."""
     import altair as alt
 
+    whole = all(float(value).is_integer() for _label, value, _text in rows)
     data = [{"label": label, "value": value, "text": text, "row": row} for row, (label, value, text) in enumerate(rows)]
     order = alt.EncodingSortField(field="row", order="ascending")
     base = alt.Chart(alt.Data(values=data)).encode(
         y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=240, labelFontSize=13)),
-        x=alt.X("value:Q", title=title, axis=alt.Axis(grid=False)),
+        x=alt.X("value:Q", title=title, axis=alt.Axis(grid=False, tickMinStep=1 if whole else alt.Undefined)),
     )
     layers = [
         base.mark_bar(color=BAR, stroke=TRACK),

@@ -299,11 +299,10 @@ def chart(study: Study) -> dict:
         x=alt.X("x:O", title=_("vagues depuis l’action"), axis=alt.Axis(labelAngle=0, grid=False))
     )
     y_title = _("écart sur « %(outcome)s »") % {"outcome": study.outcome}
-    axis = alt.Axis(labelExpr="replace(datum.label, '.', ',')")
     shape = alt.Fill("when:N", scale=alt.Scale(domain=[_("avant"), _("après")], range=["#ffffff", BAR]))
     layers = [
         alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeDash=[5, 4]).encode(y="zero:Q"),
-        base.mark_rule(color=BAR, strokeWidth=1).encode(y=alt.Y("lowest:Q", title=y_title, axis=axis), y2="highest:Q"),
+        base.mark_rule(color=BAR, strokeWidth=1).encode(y=alt.Y("lowest:Q", title=y_title), y2="highest:Q"),
         base.mark_rule(color=BAR, strokeWidth=4).encode(y="low:Q", y2="high:Q"),
         base.mark_point(size=90, stroke=BAR, strokeWidth=2, opacity=1).encode(
             y="y:Q", fill=shape.legend(title=None, orient="top", symbolStrokeColor=BAR)

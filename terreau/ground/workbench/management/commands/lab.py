@@ -51,8 +51,11 @@ class Command(BaseCommand):
         if sys.stderr.isatty():
             self.stderr.write("\r", ending="")
         written = result.write(options["out"]) if options["out"] else []
-        if options["chart"]:
-            written.append(write_chart(result, options["chart"]))
+        if options["chart"] and result.chart:
+            options["chart"].write_text(draw(result.chart(), prefix="lab"), encoding="utf-8")
+            written.append(options["chart"])
+        elif options["chart"]:
+            result.warnings.append(_("cette action n’a pas de dessin."))
         if options["json"]:
             self.stdout.write(result.as_json())
             return
@@ -86,10 +89,3 @@ def add_outputs(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("un objet JSON et rien d’autre"))
     parser.add_argument("--out", type=Path, metavar="DOSSIER", help=_("écrit chaque tableau en CSV dans ce dossier"))
     parser.add_argument("--chart", type=Path, metavar="FICHIER.svg", help=_("dessine la réponse dans ce fichier"))
-
-
-def write_chart(result: Result, path: Path) -> Path:
-    if result.chart is None:
-        raise FilesRefused([Problem(path.name, 0, "", _("Cette action n’a pas de dessin."))])
-    path.write_text(draw(result.chart(), prefix="lab"), encoding="utf-8")
-    return path
