@@ -127,8 +127,20 @@ class Protector:
             weight = amount.astype(float)
             if people.shape[1] > 1:  # totals are shared with indicators without dimension: hide them last
                 weight = weight + np.where(network.cell % people.shape[1] == 0, 1e12, 0)
-            self._people[key] = secure(network, start, self.small(amount), np.ones_like(enough), enough, weight)
+            found = secure(network, start, self.small(amount), np.ones_like(enough), enough, weight)
+            self._people[key] = self._unsized(network, found, amount, weight)
         return self._people[key]
+
+    def _unsized(self, network: Network, hidden: np.ndarray, amount: np.ndarray, weight: np.ndarray) -> np.ndarray:
+        """The mark of a figure says whether it is under the threshold: it must not say by how much.
+
+        Everybody knows that a marked figure has somebody and fewer than the threshold, another hidden one the threshold
+        at least: each could still hold one person more or one fewer within that.
+        """
+        small = self.small(amount)
+        up = network.own | ~small | (amount < self.threshold - 1)
+        down = amount > np.where(network.own | small, 1, self.threshold)
+        return secure(network, hidden, small & ~network.own, up, down, weight)
 
     def hide(self, one: Indicator, own: Cells) -> tuple[np.ndarray, np.ndarray]:
         """(hidden, small): which figures are hidden, and which of them for themselves rather than for a neighbour."""

@@ -1,5 +1,7 @@
 """Random tables over random trees, and every equation an attacker may write on them, spelt out without the network."""
 
+import dataclasses
+
 import numpy as np
 
 from terreau.ground.evidence.definitions import Counts, Indicator, Kind, Unit
@@ -9,6 +11,8 @@ SHARE = Indicator(
     code="share", version=1, lever=1, kind=Kind.RATE, unit=Unit.PERCENT, counts=Counts.PERSONS,
     label="", formula="", source="",
 )  # fmt: skip
+
+TOTAL = dataclasses.replace(SHARE, code="total", kind=Kind.TOTAL)
 
 
 def random_tree(rng: np.random.Generator, size: int, employers: int = 1) -> Tree:

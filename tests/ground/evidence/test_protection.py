@@ -5,7 +5,7 @@ import pytest
 
 from terreau.ground.evidence.protection import Cells, Protector, Tree, all_or_nobody
 from terreau.lab.disclosure.attacks import Intervals, audit
-from tests.ground.evidence.tables import SHARE, equations, flat, random_table, random_tree, table, tree_of
+from tests.ground.evidence.tables import SHARE, TOTAL, equations, flat, random_table, random_tree, table, tree_of
 
 THRESHOLD = 11
 
@@ -72,6 +72,47 @@ def test_no_hidden_figure_of_a_random_tree_with_dimensions_is_found_again(seed):
     rng = np.random.default_rng(1000 + seed)
     tree = random_tree(rng, size=int(rng.integers(2, 10)))
     assert_safe(tree, random_table(rng, tree, dimensions=int(rng.integers(2, 5))))
+
+
+def attack_marks(tree: Tree, own: Cells, hidden: np.ndarray, small: np.ndarray) -> Intervals | None:
+    """What can be known of the people of each marked figure by who also reads the marks: fewer than the threshold in
+    these, the threshold at least in the other hidden ones. None where everything is hidden."""
+    whole = own.rolled_up(tree)
+    if hidden.all(where=whole.people > 0):
+        return None
+    truth = flat(own.people, whole.people)
+    marked = flat(np.zeros_like(small), small & hidden).astype(bool)
+    others = flat(np.zeros_like(small), hidden & ~small & (whole.people > 0)).astype(bool)
+    found = audit(
+        equations(tree, hidden.shape[1]), truth, flat(own.people > 0, hidden & (whole.people > 0)).astype(bool),
+        low=np.where(others, THRESHOLD, truth > 0).astype(float),
+        high=np.where(marked, THRESHOLD - 1, 1e6), of=marked,
+    )  # fmt: skip
+    return Intervals(found.low[marked], found.high[marked])
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_mark_of_a_small_figure_does_not_tell_how_small(seed):
+    rng = np.random.default_rng(3000 + seed)
+    tree = random_tree(rng, size=int(rng.integers(2, 10)))
+    own = random_table(rng, tree, dimensions=int(rng.integers(1, 5)))
+    hidden, small = Protector(tree, THRESHOLD).hide(TOTAL, own)
+    found = attack_marks(tree, own, hidden, small)
+    assert found is None or (found.width >= 1).all()
+
+
+def test_ten_people_and_one_tied_by_a_published_difference_are_not_told_apart():
+    """10 women here, 1 man there, totals that differ by 9: « fewer than 11 » and « at least one » leave one answer."""
+    tree = tree_of([-1, 0, 0])
+    own = table(np.array([[0, 0], [10, 40], [40, 1]]), np.array([[0, 0], [5, 20], [20, 1]]))
+    hidden, small = Protector(tree, THRESHOLD).hide(TOTAL, own)
+    found = attack_marks(tree, own, hidden, small)
+    assert found is None or (found.width >= 1).all()
+    only_marks = Protector(tree, THRESHOLD).small(own.rolled_up(tree).people)
+    cycle = only_marks | (own.people == 40)
+    told = attack_marks(tree, own, cycle, only_marks)
+    assert told is not None
+    assert (told.width == 0).all(), "the attack sees what hiding the cycle alone would tell"
 
 
 def test_the_audit_catches_a_table_whose_small_figures_alone_are_hidden():
