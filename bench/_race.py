@@ -1,7 +1,7 @@
 """Two sides of a benchmark in one process, run in turn, compared by CPU seconds. Only the ratio can fail.
 
 Elapsed time measures the machine's other work too: CPU seconds (user and system, all threads) decide, elapsed ones are
-printed beside. Each side runs once unmeasured first.
+printed beside. Each side runs once unmeasured first, unless it takes minutes.
 """
 
 import os
@@ -18,11 +18,19 @@ def machine() -> str:
 
 
 def race(
-    title: str, ours: Callable[[], Any], reference: Callable[[], Any], *, named: str, target: float, repeat: int = 5
+    title: str,
+    ours: Callable[[], Any],
+    reference: Callable[[], Any],
+    *,
+    named: str,
+    target: float,
+    repeat: int = 5,
+    warm: bool = True,
 ) -> bool:
-    """Print the medians of both sides and their ratio; is it at most `target`?"""
-    ours()
-    reference()
+    """Print the medians of both sides and their ratio; is it at most `target`? `warm`: a run of each before."""
+    if warm:
+        ours()
+        reference()
     mine, other = [], []
     for _turn in range(repeat):
         mine.append(_timed(ours))

@@ -85,7 +85,7 @@ def main() -> int:
     def theirs() -> None:
         found["bare"] = bare(model, options.limit)
 
-    met = race("place", ours, theirs, named="bare milp", target=TARGET, repeat=options.repeat)
+    met = race("place", ours, theirs, named="bare milp", target=TARGET, repeat=options.repeat, warm=False)
     for stage in found["ours"].stages:
         print(f"  {stage.name}: {stage.value:g} (at most {stage.bound:g}), proven: {stage.proven}")
     weights, given = combined(model, leading_levels(model)), found["ours"]
