@@ -36,7 +36,7 @@ class Refusal(ValueError):
             return message
         written = NUMBER.sub(lambda place: self._number(place, decimal), message)
         texts = {
-            name: f"{value:g}".replace(".", decimal) if isinstance(value, float) else value
+            name: f"{value:.12g}".replace(".", decimal) if isinstance(value, float) else value
             for name, value in self.filling.items()
         }
         return written % texts

@@ -115,7 +115,7 @@ def spoiled(row, column, value):
     ("answers", "row", "column", "words"),
     [
         (spoiled(3, 2, float("nan")), 3, "Q3", "« Q3 » vaut « nan »"),
-        (spoiled(3, 2, 2), 3, "Q3", "« Q3 » vaut « 2.0 »"),
+        (spoiled(3, 2, 2), 3, "Q3", "« Q3 » vaut « 2 »"),
         (spoiled(slice(None), 0, 1), None, "Q1", "Toutes les réponses à « Q1 » sont justes .1000."),
         (spoiled(slice(None), 0, 0), None, "Q1", "« Q1 » sont fausses"),
         (spoiled(slice(None), 4, -1), None, "Q5", "aucune réponse"),

@@ -85,7 +85,7 @@ def test_of_two_modes_the_higher_is_taken():
 
 @pytest.mark.parametrize(
     ("answers", "words"),
-    [([1, 2], "« 2 » vaut « 2.0 »"), ([1, float("nan")], "« 2 » vaut « nan »"), ([1], "2 questions")],
+    [([1, 2], "« 2 » vaut « 2 »"), ([1, float("nan")], "« 2 » vaut « nan »"), ([1], "2 questions")],
 )
 def test_a_pattern_that_is_not_0_or_1_is_refused(answers, words):
     with pytest.raises(Refusal, match=said(words)):

@@ -111,7 +111,7 @@ def test_exposure_gives_a_bank_with_admissions(folder):
     assert figures["after"] < figures["before"]
     lab("adaptive", "simulate", "--bank", folder / "o" / "banque.csv", "--people", 20)
     _out, err = lab("adaptive", "exposure", "--bank", bank, "--highest", "0,1", *options, status=1)
-    assert "Une part maximale de 0.1 ne peut pas être tenue" in err
+    assert "Une part maximale de 0,1 ne peut pas être tenue" in err
 
 
 def test_shares_of_themes_are_followed(folder):

@@ -192,9 +192,9 @@ class TestMarkov:
         path = tmp_path / "grades.csv"
         text = PUBLISHED.read_text("utf-8").replace("RSM,30,.00,.00,.00,.70,,.30", "RSM,30,.00,.00,.00,.70,,.20")
         path.write_text(text, encoding="utf-8")
-        assert replayed(path, status=1).startswith("grades.csv:5 · exit · La ligne de « RSM » fait 0.9000 au lieu de 1")
+        assert replayed(path, status=1).startswith("grades.csv:5 · exit · La ligne de « RSM » fait 0,9000 au lieu de 1")
 
     def test_a_share_that_is_none_is_told_under_the_header_of_its_owner(self, tmp_path):
         path = tmp_path / "grades.csv"
         path.write_text("metier;effectif;vers1;vers2;depart\nA;10;0,5;0,2;0,3\nB;4;-0,4;1,3;0,1\n", encoding="utf-8")
-        assert replayed(path, status=1).startswith("grades.csv:3 · vers1 · De « B » à « A » : -0.4")
+        assert replayed(path, status=1).startswith("grades.csv:3 · vers1 · De « B » à « A » : -0,4")
