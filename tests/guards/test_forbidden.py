@@ -92,3 +92,12 @@ def test_nothing_names_the_machine_it_was_written_on(folder):
     text = {".py", ".html", ".md", ".txt", ".css", ".toml", ".yml", ".typ", ".json"}
     files = [path for path in (ROOT / folder).rglob("*") if path.suffix in text and "__pycache__" not in path.parts]
     assert [name(path) for path in files if machine.search(path.read_text("utf-8", errors="replace"))] == []
+
+
+def test_nothing_tracked_is_a_link_or_an_environment():
+    """A link leads to one machine; an environment is made, never kept."""
+    tracked = subprocess.run(["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if tracked.returncode:  # an archive without its history: nothing is tracked there
+        return
+    links = [line for line in tracked.stdout.splitlines() if line.startswith("120000") or "\t.venv" in line]
+    assert links == []
