@@ -1,4 +1,4 @@
-"""The tools of `terreau lab`, one module each: a module here that holds a `TOOL` is a tool."""
+"""The tools of `terreau lab`: a module here, or a package of several, that holds a `TOOL` is a tool."""
 
 import importlib
 import pkgutil

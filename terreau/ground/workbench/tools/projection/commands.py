@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _, gettext_lazy as _lazy
 
 from terreau.ground.workbench.answers import Column, Result, Sheet, number_text
 from terreau.ground.workbench.charts import Band, fan
-from terreau.ground.workbench.tools import Action, Bench, Tool, projection_chain, projection_files as files
+from terreau.ground.workbench.tools import Action, Bench, Tool
+from terreau.ground.workbench.tools.projection import chain as chain_action, files
 from terreau.lab.projection.inputs import Inputs
 from terreau.lab.projection.moments import Floats
 from terreau.lab.projection.outlook import Outlook, postings, project
@@ -286,8 +287,8 @@ TOOL = Tool(
         Action(
             "markov",
             _lazy("Rejoue un tableau de passages d’un grade à l’autre"),
-            projection_chain.arguments,
-            projection_chain.run,
+            chain_action.arguments,
+            chain_action.run,
         ),
     ),
 )

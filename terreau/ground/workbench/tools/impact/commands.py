@@ -12,7 +12,7 @@ from terreau.ground.workbench.answers import Column as Heading, Result, Sheet, n
 from terreau.ground.workbench.charts import counts
 from terreau.ground.workbench.frames import FilesRefused, Frame, Problem
 from terreau.ground.workbench.tools import Action, Bench, Tool
-from terreau.ground.workbench.tools._impact_answer import Study, answer, digits_of
+from terreau.ground.workbench.tools.impact.answers import Study, answer, digits_of
 from terreau.lab.impact.columns import Column, of_units, tabulate
 from terreau.lab.impact.designs import Design, Noise, detectable, measured_noise, power_at, rehearse, times_more
 from terreau.lab.impact.effects import group_time, summarise

@@ -13,7 +13,7 @@ from terreau.ground.workbench import charts
 from terreau.ground.workbench.answers import Column, Result, Sheet, number_text
 from terreau.ground.workbench.frames import Floats, Frame
 from terreau.ground.workbench.tools import Action, Bench, Tool
-from terreau.ground.workbench.tools.adaptive_answers import (
+from terreau.ground.workbench.tools.adaptive.answers import (
     asked_sheet,
     calibration_sheet,
     calibration_warnings,

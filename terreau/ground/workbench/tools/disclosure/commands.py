@@ -11,8 +11,8 @@ from terreau.ground.common.arguments import decimal_number, existing_file
 from terreau.ground.common.charts import BAR, INK, TRACK, finished
 from terreau.ground.workbench.answers import Column, Result, Sheet, number_text
 from terreau.ground.workbench.frames import Frame
-from terreau.ground.workbench.published import audit_arguments, common, names, run_audit, trees_of
 from terreau.ground.workbench.tools import Action, Bench, Tool
+from terreau.ground.workbench.tools.disclosure.published import audit_arguments, common, names, run_audit, trees_of
 from terreau.lab.disclosure.protection import EXACT, FAST, Protection, protect
 from terreau.lab.disclosure.rules import Rule
 from terreau.lab.disclosure.tables import Cells, Records, build, check

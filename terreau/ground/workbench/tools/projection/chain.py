@@ -11,7 +11,8 @@ from terreau.ground.common.arguments import existing_file
 from terreau.ground.workbench.answers import Column, Result, Sheet, number_text
 from terreau.ground.workbench.charts import Band, fan
 from terreau.ground.workbench.frames import Frame
-from terreau.ground.workbench.tools import Bench, projection_files as files
+from terreau.ground.workbench.tools import Bench
+from terreau.ground.workbench.tools.projection import files
 from terreau.lab.projection.chains import Chain, chain, replay, replay_total
 from terreau.lab.projection.outlook import interval
 from terreau.lab.refusals import Refusal
