@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "terreau.newsroom",
     "terreau.rooms.skills",
     "terreau.ground.requests",
+    "terreau.ground.questions",
     "terreau.ground.initiatives",
     "terreau.ground.rights",
     "terreau.ground.approvals",

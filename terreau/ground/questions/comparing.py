@@ -1,0 +1,49 @@
+"""Tolerant comparison of what people type with what is expected: accents, case, spaces, hyphens, forms of numbers."""
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+MOST_TYPED = 200  # characters of an answer that are looked at
+# Apostrophes, hyphens and quotes are typed in many ways; a final point or comma says nothing.
+JOINERS = re.compile(r"[\s\-‐‑–—_'’`´]+")
+QUOTES = re.compile(r"[«»“”\"„]")
+SPACES_IN_NUMBER = re.compile(r"[\s\u00a0\u202f']")
+NUMBER = re.compile(r"[+\-−]?\d+(?:\.\d+)?")
+
+
+def folded(text: str) -> str:
+    """The text without accents, case, quotes, ends of sentence, nor differences of spaces, hyphens and apostrophes."""
+    plain = unicodedata.normalize("NFKD", text[:MOST_TYPED]).casefold().replace("œ", "oe").replace("æ", "ae")
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return JOINERS.sub(" ", QUOTES.sub("", plain)).strip(" .,;:!?")
+
+
+def alike(typed: str, expected: str) -> bool:
+    """Whether both are the same once folded; words may be glued or apart (« hameçonnage », « code-barres »)."""
+    one, other = folded(typed), folded(expected)
+    return one == other or (one.replace(" ", "") == other.replace(" ", "") != "")
+
+
+def number_in(text: str, unit: str = "") -> Decimal | None:
+    """The number typed, or None: « 1 250,5 », « 1250.50 », « 1.250,5 » and « 1 250,5 € » are the same number.
+
+    A point and a comma together: the last one is the decimal mark. One point before exactly three digits is read as
+    a decimal point, as a comma would be.
+    """
+    plain = unicodedata.normalize("NFKC", text[:MOST_TYPED]).strip().casefold()
+    for suffix in sorted(
+        {folded_unit for each in (unit, "%", "€", "euros", "euro") if (folded_unit := each.casefold())}
+    ):
+        plain = plain.removesuffix(suffix).strip()
+    plain = SPACES_IN_NUMBER.sub("", plain).replace("−", "-")
+    point, comma = plain.rfind("."), plain.rfind(",")
+    if point >= 0 and comma >= 0:
+        plain = plain.replace("," if point > comma else ".", "")
+    plain = plain.replace(",", ".")
+    if not NUMBER.fullmatch(plain):
+        return None
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        return None
