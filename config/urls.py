@@ -10,6 +10,7 @@ urlpatterns = [
     path("organisation/", include("terreau.ground.organisations.urls")),
     path("initiatives/", include("terreau.ground.initiatives.urls")),
     path("guichet/", include("terreau.ground.requests.urls")),
+    path("questions/", include("terreau.ground.questions.urls")),
     path("imports/", include("terreau.ground.common.urls")),
     path("journal/", include("terreau.ground.journal.urls")),
     path("boussole/", include("terreau.compass.urls")),

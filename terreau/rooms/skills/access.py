@@ -11,7 +11,7 @@ from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Job, Structure
 from terreau.ground.organisations.querysets import AgentQuerySet
 from terreau.rooms.skills.doors import SKILLS
-from terreau.rooms.skills.models import Framework, SkillResult, Socle
+from terreau.rooms.skills.models import Competence, Framework, Sitting, SkillResult, Socle
 
 # Who writes what is expected of agents.
 EXPECTING = (RoleName.HR, RoleName.PROGRAMME_LEAD)
@@ -25,6 +25,30 @@ def agent_of(user: Any) -> Agent | None:
 def own_result(user: Any, pk: int) -> SkillResult:
     """A result of the user's own agent. 404 for everyone else, whatever their roles."""
     found = SkillResult.objects.filter(pk=pk, agent__isnull=False, agent_id=user.agent_id).first()
+    if user.agent_id is None or found is None:
+        raise Http404
+    return found
+
+
+def agent_to_test(user: Any) -> Agent:
+    """The agent who takes the test: the user's own. 404 for a user who is no agent."""
+    if user.agent is None:
+        raise Http404
+    agent: Agent = user.agent
+    return agent
+
+
+def competence_to_test(pk: int) -> Competence:
+    found = Competence.objects.filter(pk=pk).select_related("domain__framework").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_sitting(user: Any, pk: int) -> Sitting:
+    """A sitting of the user's own agent. 404 for everyone else, whatever their roles."""
+    rows = Sitting.objects.filter(pk=pk, agent__isnull=False, agent_id=user.agent_id)
+    found = rows.select_related("competence__domain__framework", "edition", "agent__structure").first()
     if user.agent_id is None or found is None:
         raise Http404
     return found

@@ -49,12 +49,13 @@ def record_result(
     mastery: float | None = None,
     error: float | None = None,
     campaign: str = "",
+    sitting: int = 1,
     state: ResultState = ResultState.HELD,
 ) -> SkillResult:
     """Add a result to the agent's history. Raises `SkillsRefused` when it is incoherent or already there."""
     result = SkillResult(
         agent=agent, competence=competence, level=level, mastery=mastery, error=error,
-        source=source, state=state, measured_on=measured_on, campaign=campaign,
+        source=source, state=state, measured_on=measured_on, campaign=campaign, sitting=sitting,
     )  # fmt: skip
     refuse_invalid(result)
     result.save()

@@ -10,13 +10,17 @@ class SkillsConfig(AppConfig):
     label = "skills"
 
     def ready(self) -> None:
-        post_migrate.connect(with_default_framework, sender=self)
+        post_migrate.connect(with_what_is_brought, sender=self)
 
 
-def with_default_framework(*, using: str = "default", **_kwargs: Any) -> None:
-    """The CRCN is there from the first day, as Django's own default rows are."""
-    from terreau.rooms.skills.models import Framework
+def with_what_is_brought(*, using: str = "default", **_kwargs: Any) -> None:
+    """The CRCN and its questions are there from the first day, as Django's own default rows are."""
+    from terreau.rooms.skills.models import Edition, Framework
+    from terreau.rooms.skills.positioning.bank import install_bank
     from terreau.rooms.skills.storing import install_default_framework
 
-    if Framework._meta.db_table in connections[using].introspection.table_names():
+    tables = connections[using].introspection.table_names()
+    if Framework._meta.db_table in tables:
         install_default_framework()
+    if Edition._meta.db_table in tables:
+        install_bank()

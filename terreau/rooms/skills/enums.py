@@ -34,3 +34,12 @@ class Population(models.TextChoices):
     EXECUTIVES = "executives", _("Les cadres dirigeants")
     CATEGORY = "category", _("Une catégorie")
     JOB = "job", _("Un métier")
+
+
+class Ending(models.TextChoices):
+    """Why a test ended: always said to the agent."""
+
+    PRECISION = "precision", _("La précision voulue est atteinte")
+    LENGTH = "length", _("Le nombre de questions prévu est atteint")
+    BANK = "bank", _("Toutes les questions de cette compétence ont été posées")
+    STOPPED = "stopped", _("Vous avez arrêté le test")

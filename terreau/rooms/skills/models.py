@@ -1,4 +1,4 @@
-"""Frameworks, what jobs and socles require, and the levels that agents hold."""
+"""Frameworks, what jobs and socles require, the test and its sittings, and the levels that agents hold."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.organisations.enums import Category
 from terreau.ground.organisations.models import Agent, Job, Structure
-from terreau.rooms.skills.enums import Population, ResultState, Source
-from terreau.rooms.skills.querysets import SkillResultQuerySet, SocleQuerySet
+from terreau.ground.questions.models import QuestionVersion
+from terreau.rooms.skills.enums import Ending, Population, ResultState, Source
+from terreau.rooms.skills.querysets import SittingQuerySet, SkillResultQuerySet, SocleQuerySet
 
 LEVELS = (1, 8)  # CRCN and DigComp both count eight levels; 0 is « no level reached »
 
@@ -185,6 +186,9 @@ class SkillResult(models.Model):
     state = models.CharField(_("état"), max_length=12, choices=ResultState, default=ResultState.HELD)
     measured_on = models.DateField(_("mesuré le"))
     campaign = models.CharField(_("campagne"), max_length=80, blank=True)
+    # Which of the agent's measures of the competence it was in its half-year: progress is counted on the first ones,
+    # so that starting again until luck smiles changes nothing.
+    sitting = models.PositiveSmallIntegerField(_("rang dans le semestre"), default=1)
 
     objects = SkillResultQuerySet.as_manager()
 
@@ -194,7 +198,7 @@ class SkillResult(models.Model):
         constraints = [
             models.UniqueConstraint(
                 # In this order, the index behind it also gives an agent's history by date, which the evidence reads.
-                fields=["agent", "competence", "measured_on", "source", "campaign"],
+                fields=["agent", "competence", "measured_on", "source", "campaign", "sitting"],
                 name="skill_result_once_a_day",
                 violation_error_message=_("Ce résultat est déjà enregistré."),
             ),
@@ -209,3 +213,111 @@ class SkillResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} · {self.competence_id}: {self.level if self.level is not None else self.mastery}"
+
+
+class Edition(models.Model):
+    """The questions of a competence with their parameters, as the test asks them from a day on. It never changes.
+
+    `parameters` is a bank of the laboratory (`Bank.as_dict`), whose items are the keys of question versions.
+    `calibrated` holds, for those whose parameters come from answers, how many there were and the errors.
+    """
+
+    competence = models.ForeignKey(
+        Competence, verbose_name=_("compétence"), on_delete=models.PROTECT, related_name="editions"
+    )
+    number = models.PositiveIntegerField(_("numéro"))
+    parameters = models.JSONField(_("paramètres"))
+    calibrated = models.JSONField(_("étalonnage"), default=dict)
+    made_at = models.DateTimeField(_("faite le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("édition du test")
+        ordering = ["competence", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["competence", "number"], name="edition_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="edition_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competence_id} · {self.number}"
+
+
+class Sitting(models.Model):
+    """An agent's test of one competence: what was asked, what was answered, and what it says.
+
+    It keeps the edition and the rule it began with, so that reckoning it again gives the same. `level`, `error` and
+    `themes` are on the scale of levels (2.4 lies between levels 2 and 3); without enough answers there are none.
+    """
+
+    agent = models.ForeignKey(Agent, verbose_name=_("agent"), on_delete=models.CASCADE, related_name="sittings")
+    competence = models.ForeignKey(Competence, verbose_name=_("compétence"), on_delete=models.PROTECT)
+    edition = models.ForeignKey(Edition, verbose_name=_("édition du test"), on_delete=models.PROTECT)
+    rule = models.JSONField(_("règle du test"))
+    seed = models.PositiveIntegerField(_("tirage"))
+    started_at = models.DateTimeField(_("commencé le"))
+    finished_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
+    reason = models.CharField(_("raison de la fin"), max_length=10, choices=Ending, blank=True)
+    level = models.FloatField(_("niveau mesuré"), null=True, blank=True)
+    error = models.FloatField(_("erreur de mesure (niveaux)"), null=True, blank=True)
+    themes = models.JSONField(_("niveaux par thème"), default=list, blank=True)
+    shared_at = models.DateTimeField(_("inscrit au dossier le"), null=True, blank=True)
+
+    objects = SittingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("test de positionnement")
+        ordering = ["agent", "-started_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "competence"],
+                condition=Q(finished_at=None),
+                name="sitting_one_open",
+                violation_error_message=_("Un test de cette compétence est déjà commencé."),
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at=None, reason="") | (Q(finished_at__isnull=False) & ~Q(reason="")),
+                name="sitting_ends_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(level=None, error=None) | Q(level__isnull=False, error__isnull=False),
+                name="sitting_level_with_error",
+            ),
+            models.CheckConstraint(
+                condition=Q(shared_at=None) | Q(finished_at__isnull=False, level__isnull=False),
+                name="sitting_shared_once_finished",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} · {self.competence_id} · {self.started_at:%Y-%m-%d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.finished_at is None
+
+
+class Answer(models.Model):
+    """A question of a sitting: asked, then answered or passed once and for all."""
+
+    sitting = models.ForeignKey(Sitting, verbose_name=_("test"), on_delete=models.CASCADE, related_name="answers")
+    rank = models.PositiveSmallIntegerField(_("rang"))
+    version = models.ForeignKey(QuestionVersion, verbose_name=_("question"), on_delete=models.PROTECT)
+    given = models.JSONField(_("réponse"), null=True, blank=True)
+    right = models.BooleanField(_("juste"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("posée le"))
+    answered_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("réponse au test")
+        ordering = ["sitting", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "rank"], name="answer_rank_once"),
+            models.UniqueConstraint(fields=["sitting", "version"], name="answer_question_once"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, right=None) | Q(answered_at__isnull=False, right__isnull=False),
+                name="answer_right_when_answered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} · {self.rank}"

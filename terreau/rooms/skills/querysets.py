@@ -33,3 +33,12 @@ class SkillResultQuerySet(models.QuerySet):
 
     def until(self, on: datetime.date) -> "SkillResultQuerySet":
         return self.filter(measured_on__lte=on)
+
+
+class SittingQuerySet(models.QuerySet):
+    def open(self) -> "SittingQuerySet":
+        """Begun and not finished: they can be resumed."""
+        return self.filter(finished_at=None)
+
+    def finished(self) -> "SittingQuerySet":
+        return self.filter(finished_at__isnull=False)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from terreau.rooms.skills import expectation_views, views
+from terreau.rooms.skills.positioning import views as test_views
 
 app_name = "skills"
 urlpatterns = [
@@ -8,6 +9,14 @@ urlpatterns = [
     path("les-miennes.csv", views.my_skills_csv, name="my_skills_csv"),
     path("les-miennes/reclamer/", views.claim, name="claim"),
     path("les-miennes/<int:pk>/repondre/", views.answer, name="answer"),
+    path("test/", test_views.tests, name="tests"),
+    path("test/historique/", test_views.history, name="sittings"),
+    path("test/commencer/<int:competence>/", test_views.start, name="test_start"),
+    path("test/<int:pk>/", test_views.sitting, name="sitting"),
+    path("test/<int:pk>/arreter/", test_views.stop, name="sitting_stop"),
+    path("test/<int:pk>/resultat/", test_views.result, name="sitting_result"),
+    path("test/<int:pk>/inscrire/", test_views.share, name="sitting_share"),
+    path("test/<int:pk>/effacer/", test_views.erase, name="sitting_erase"),
     path("proposer/", views.propose, name="propose"),
     path("referentiels/", views.frameworks, name="frameworks"),
     path("referentiels/<str:code>/", views.framework, name="framework"),

@@ -1,0 +1,1 @@
+"""The positioning test: editions of the bank, sittings, and what a result says."""
