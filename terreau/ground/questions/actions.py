@@ -44,7 +44,7 @@ class Stored:
     kept: list[str] = field(default_factory=list)  # changed here since: the file's version is not taken
 
     @property
-    def as_data(self) -> dict[str, int]:
+    def as_data(self) -> dict[str, Any]:
         return {name: len(getattr(self, name)) for name in ("created", "changed", "unchanged", "kept")}
 
 

@@ -102,14 +102,18 @@ def _refuse_unfolding(text: str) -> None:
         if isinstance(event, yaml.AliasEvent):
             raise FileRefused(
                 _("Les renvois (« *nom ») ne sont pas acceptés : écrivez chaque question en entier."),
-                event.start_mark.line + 1,
+                line_of(event),
             )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                raise FileRefused(_("Ce fichier emboîte trop de niveaux."), event.start_mark.line + 1)
+                raise FileRefused(_("Ce fichier emboîte trop de niveaux."), line_of(event))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+
+
+def line_of(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def _built(node: yaml.Node) -> dict[str, Any]:

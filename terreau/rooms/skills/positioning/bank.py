@@ -1,4 +1,4 @@
-"""The bank of questions that the software brings: read from its own files, kept up to date, never over local changes."""
+"""The bank of questions that the software brings: read from its files, kept up to date, never over local changes."""
 
 from functools import cache
 from pathlib import Path

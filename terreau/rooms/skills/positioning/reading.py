@@ -169,7 +169,7 @@ class Result:
         return {
             Ending.PRECISION: _("Le test s’est arrêté après %(asked)s questions : elles suffisent pour vous situer."),
             Ending.LENGTH: _(
-                "Le test s’est arrêté après %(asked)s questions, le plus que nous en posons : l’intervalle reste un peu "
+                "Le test s’est arrêté après %(asked)s questions, le plus qu’il en pose : l’intervalle reste un peu "
                 "plus large que voulu."
             ),
             Ending.BANK: _("Le test s’est arrêté après %(asked)s questions : il n’en reste plus sur cette compétence."),

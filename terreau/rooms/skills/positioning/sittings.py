@@ -120,15 +120,15 @@ def answer(sitting: Sitting, rank: int, given: Given | None, *, now: datetime.da
     items, rule = items_of(sitting), rule_of(sitting)
     known = positions(items, answers)
     reason = stop(items, known, rule)
+    following = next_item(items, known, rule, sitting.seed) if reason is None else None
     with transaction.atomic():
         fresh = Answer.objects.filter(pk=asked.pk, answered_at=None, sitting__finished_at=None)
         if not fresh.update(given=given, right=asked.right, answered_at=now):
             raise AlreadyAnswered
-        if reason is None:
-            following = next_item(items, known, rule, sitting.seed)
+        if following is not None:
             ask(sitting, rank=rank + 1, item=items.items[following], now=now)
         else:
-            finish(sitting, Ending(reason), measure(sitting, answers), now)
+            finish(sitting, Ending(reason or Ending.BANK), measure(sitting, answers), now)
 
 
 def stop_here(sitting: Sitting, *, now: datetime.datetime | None = None) -> None:
