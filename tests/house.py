@@ -26,6 +26,7 @@ from terreau.ground.mail.enums import State as MailState
 from terreau.ground.mail.models import Message
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
+from terreau.ground.questions.models import Picture
 from terreau.ground.requests import actions as request_actions, answering
 from terreau.ground.requests.access import follow_token
 from terreau.ground.requests.enums import Intent, Right
@@ -33,6 +34,7 @@ from terreau.ground.requests.models import ContactRequest
 from terreau.ground.rights.models import CorrectionRequest
 from terreau.rooms.skills.enums import ResultState, Source
 from terreau.rooms.skills.models import Competence, SkillResult, Socle
+from terreau.rooms.skills.positioning import sittings
 from tests.factories import make_agent, make_job, make_structure, make_user
 from tests.newsroom.makers import make_attachment, make_picture
 
@@ -132,6 +134,8 @@ def build() -> House:
         state=ResultState.PROPOSED,
         measured_on=TODAY,
     )
+    things["sitting"] = sittings.start(ours.agent, things["result"].competence)
+    things["question_picture"] = Picture.objects.order_by("pk").values_list("digest", flat=True)[0]
     things["import"] = ImportJob.objects.create(kind="skill-results", author=results, file_name=f"{MARK}.csv")
     things["figure"] = DeclaredFigure.objects.create(
         structure=office.pk,

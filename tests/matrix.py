@@ -62,6 +62,7 @@ KEEPERS = those(HR, ADMINISTRATOR)
 DECLARERS = those(LEAD, HR, ADMINISTRATOR)
 STARTERS = DECLARERS | {MANAGER}
 EXPECTING = those(HR, LEAD)
+TESTED = those(AGENT, MANAGER)
 INVITERS = those(ADMINISTRATOR, HR, LEAD)
 ADMINISTRATORS = those(ADMINISTRATOR)
 EDITORS = those(EDITOR, ADMINISTRATOR)
@@ -231,6 +232,18 @@ SKILLS = {
     "skills:my_skills_csv": Url(MEMBERS),
     "skills:claim": Url(None, MEMBERS),
     "skills:answer(pk)": Url(None, those(AGENT), owned=True, build=thing("result")),
+    "skills:tests": Url(MEMBERS),
+    # Of the two in our house who are agents; a test is its agent's alone.
+    "skills:sittings": Url(TESTED),
+    "skills:test_start(competence)": Url(
+        None, TESTED, build=lambda house: {"competence": house.things["sitting"].competence_id}
+    ),
+    "skills:sitting(pk)": Url(those(AGENT), those(AGENT), owned=True, build=thing("sitting")),
+    "skills:sitting_stop(pk)": Url(those(AGENT), those(AGENT), owned=True, build=thing("sitting")),
+    "skills:sitting_result(pk)": Url(those(AGENT), owned=True, build=thing("sitting")),
+    "skills:sitting_share(pk)": Url(None, those(AGENT), owned=True, build=thing("sitting")),
+    "skills:sitting_erase(pk)": Url(those(AGENT), those(AGENT), owned=True, build=thing("sitting")),
+    "questions:picture(digest)": Url(MEMBERS, build=lambda house: {"digest": house.things["question_picture"]}),
     "skills:propose": Url(those(MANAGER), those(MANAGER)),
     "skills:frameworks": Url(MEMBERS),
     "skills:framework(code)": Url(MEMBERS, build=lambda house: {"code": "crcn"}),

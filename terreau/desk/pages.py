@@ -81,6 +81,8 @@ SECTIONS = (
         (
             MY_SPACE,
             Page("skills:my_skills", _("Mes compétences"), signed_in=True),
+            Page("skills:tests", _("Test de positionnement"), signed_in=True),
+            Page("skills:sittings", _("Tous mes tests"), agent=True),
             Page("desk:my_data", _("Ce qui est enregistré sur moi"), signed_in=True),
             Page("requests:mine", _("Mes demandes"), signed_in=True),
             Page("desk:my_data_to_keep", _("Mes données, à garder"), signed_in=True),

@@ -12,7 +12,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from terreau.ground.questions.answering import Option, Shown, shown
 from terreau.ground.questions.contents import Content
@@ -43,6 +43,10 @@ class Spot:
     @property
     def input(self) -> str:
         return "checkbox" if self.several else "radio"
+
+    @property
+    def label(self) -> str:
+        return self.text or gettext("cellule vide")
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,21 @@ class Presented:
         }
 
     @property
+    def title(self) -> str:
+        return str(self.support.get("titre", ""))
+
+    @property
+    def texts(self) -> Sequence[Any]:
+        """What a window says above its commands."""
+        texts: Sequence[Any] = self.support.get("textes", ())
+        return texts
+
+    @property
+    def description(self) -> str:
+        """Of a picture, longer than its alternative."""
+        return str(self.support.get("description", ""))
+
+    @property
     def mail_headers(self) -> list[tuple[Promise, Spot]]:
         return [(label, self.spots[key]) for key, label in HEADERS.items() if key in self.spots]
 
@@ -156,8 +175,13 @@ class Presented:
         return self._spots_of("element-")
 
     @property
-    def talk(self) -> list[tuple[Mapping[str, Any], Spot]]:
-        return list(zip(self.support["messages"], self._spots_of("message-"), strict=True))
+    def talk(self) -> list[tuple[str, str, Spot]]:
+        """Who says what, and when if it is said."""
+        messages = self.support["messages"]
+        return [
+            (str(message["de"]), str(message.get("heure", "")), spot)
+            for message, spot in zip(messages, self._spots_of("message-"), strict=True)
+        ]
 
     @property
     def lines(self) -> list[tuple[Spot, list[str]]]:

@@ -7,5 +7,8 @@ from terreau.ground.approvals.registry import door
 SKILLS = door(
     "skills",
     label=_("Les résultats de compétences"),
-    closes=_("Aucun résultat n’est importé, et un encadrant ne propose aucun niveau. Chacun lit toujours les siens."),
+    closes=_(
+        "Aucun test ne commence, aucun résultat n’est importé, et un encadrant ne propose aucun niveau. Chacun lit "
+        "toujours les siens."
+    ),
 )

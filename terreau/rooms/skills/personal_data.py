@@ -10,7 +10,9 @@ from terreau.ground.common.personal_data import Person, Rows, Table, holding
 from terreau.ground.organisations.keeping import with_the_file
 from terreau.rooms.skills import actions
 from terreau.rooms.skills.enums import Source
-from terreau.rooms.skills.models import SkillResult
+from terreau.rooms.skills.models import Answer, Sitting, SkillResult
+from terreau.rooms.skills.positioning import sittings as sitting_actions
+from terreau.rooms.skills.positioning.sittings import whole_level
 
 
 def own(person: Person) -> QuerySet[SkillResult]:
@@ -58,4 +60,52 @@ def _said(row: SkillResult) -> str:
         told.append(gettext("erreur de mesure : %(error)s niveau") % {"error": number_format(row.error, decimal_pos=2)})
     if row.campaign:
         told.append(gettext("campagne : %(campaign)s") % {"campaign": row.campaign})
+    return " · ".join(told)
+
+
+def own_sittings(person: Person) -> QuerySet[Sitting]:
+    return Sitting.objects.filter(agent=person.agent, agent__isnull=False)
+
+
+def own_answers(person: Person) -> QuerySet[Answer]:
+    return Answer.objects.filter(sitting__agent=person.agent, sitting__agent__isnull=False)
+
+
+def erase_sittings(person: Person, *, by: Any) -> int:
+    return sitting_actions.erase_all(person.agent) if person.agent is not None else 0
+
+
+@holding(
+    "skills.sittings",
+    rank=11,
+    label=_("Vos tests de positionnement"),
+    purpose=_(
+        "Choisir les questions d’après vos réponses, vous situer, vous expliquer ce qui est juste ; mesurer, sans nom, "
+        "si une question est bonne."
+    ),
+    basis=_("Mission d’intérêt public : formation des agents (RGPD, article 6-1 e)."),
+    retention=with_the_file(
+        _("Le temps de votre emploi, puis %(time)s après votre départ. Vous pouvez effacer chaque test à tout moment."),
+        Sitting.objects.all,
+    ),
+    seen_by=_("Vous seul. Un niveau ne rejoint vos compétences que si vous l’y inscrivez."),
+    tables=[Table("skills.sitting", own_sittings), Table("skills.answer", own_answers)],
+    erase=erase_sittings,
+    consequence=_("Vos tests, leurs réponses et leurs corrections disparaissent ; les niveaux inscrits restent."),
+)
+def sittings(user: Any) -> Rows:
+    if user.agent is None:
+        return []
+    rows = Sitting.objects.filter(agent=user.agent).select_related("competence").order_by("-started_at", "-id")
+    return [(f"{row.competence}, {date_format(row.started_at, 'SHORT_DATE_FORMAT')}", _outcome(row)) for row in rows]
+
+
+def _outcome(row: Sitting) -> str:
+    if row.is_open:
+        return gettext("commencé, pas terminé")
+    told = [row.get_reason_display()]
+    if row.level is not None and row.error is not None:
+        told.append(gettext("niveau %(level)s") % {"level": whole_level(row.level)})
+        told.append(gettext("erreur de mesure : %(error)s niveau") % {"error": number_format(row.error, decimal_pos=2)})
+    told.append(gettext("inscrit dans vos compétences") if row.shared_at else gettext("gardé pour vous"))
     return " · ".join(told)
