@@ -139,7 +139,7 @@ def rewrite_question(question: Question, draft: Draft, *, seen: int, by: Any) ->
             version.save()
     except IntegrityError as error:
         raise QuestionRefused(
-            _("Quelqu’un d’autre vient de modifier cette question : relisez sa version avant d’enregistrer la vôtre.")
+            _("Quelqu’un d’autre vient de modifier cette question : relisez sa version avant d’enregistrer la vôtre.")
         ) from error
     question.current = version
     question.save(update_fields=["current"])

@@ -112,7 +112,7 @@ def _read_order(data: QueryDict, content: Content) -> Given:
     if not all(places):
         raise AnswerIncomplete(_("Donnez une place à chaque élément, ou passez la question."))
     if len({place[0] for place in places}) < count:
-        raise AnswerIncomplete(_("Deux éléments ont la même place : donnez à chacun la sienne."))
+        raise AnswerIncomplete(_("Deux éléments ont la même place : donnez à chacun la sienne."))
     return sorted(range(count), key=lambda rank: places[rank][0])
 
 

@@ -99,11 +99,11 @@ def content_of(document: Mapping[str, Any]) -> Content:
     """The question of a document. Raises `ContentRefused` with the first thing that is wrong."""
     kind = NAMES.get(str(document.get("genre", "")))
     if kind is None:
-        raise ContentRefused(_("« genre » doit être l’un de : %(kinds)s.") % {"kinds": ", ".join(NAMES)})
+        raise ContentRefused(_("« genre » doit être l’un de : %(kinds)s.") % {"kinds": ", ".join(NAMES)})
     for key in document:
         if key not in (*COMMON, *KEYS[kind]):
             raise ContentRefused(
-                _("« %(key)s » n’est pas connu du genre « %(kind)s ».") % {"key": key, "kind": document["genre"]}
+                _("« %(key)s » n’est pas connu du genre « %(kind)s ».") % {"key": key, "kind": document["genre"]}
             )
     content = Content(
         kind=kind,
@@ -168,10 +168,10 @@ def _text(document: Mapping[str, Any], key: str, *, most: int, needed: bool = Tr
     if value in (None, "") and not needed:
         return ""
     if not isinstance(value, str | int | float) or isinstance(value, bool) or not str(value).strip():
-        raise ContentRefused(_("« %(key)s » doit être un texte.") % {"key": key})
+        raise ContentRefused(_("« %(key)s » doit être un texte.") % {"key": key})
     text = printable(str(value))
     if len(text) > most:
-        raise ContentRefused(_("« %(key)s » dépasse %(most)s caractères.") % {"key": key, "most": most})
+        raise ContentRefused(_("« %(key)s » dépasse %(most)s caractères.") % {"key": key, "most": most})
     return text
 
 
@@ -185,16 +185,16 @@ def printable(text: str) -> str:
 def _texts(document: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = document.get(key, [])
     if not isinstance(value, list):
-        raise ContentRefused(_("« %(key)s » doit être une liste.") % {"key": key})
+        raise ContentRefused(_("« %(key)s » doit être une liste.") % {"key": key})
     texts = tuple(_text({key: each}, key, most=LONGEST_CHOICE) for each in value)
     if len({" ".join(text.split()) for text in texts}) < len(texts):
-        raise ContentRefused(_("« %(key)s » dit deux fois la même chose.") % {"key": key})
+        raise ContentRefused(_("« %(key)s » dit deux fois la même chose.") % {"key": key})
     return texts
 
 
 def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, list) or any(not isinstance(pair, list) or len(pair) != 2 for pair in value):
-        raise ContentRefused(_("« paires » doit être une liste de couples : [gauche, droite]."))
+        raise ContentRefused(_("« paires » doit être une liste de couples : [gauche, droite]."))
     lefts = _texts({"paires": [pair[0] for pair in value]}, "paires")
     rights = _texts({"paires": [pair[1] for pair in value]}, "paires")
     return tuple(zip(lefts, rights, strict=True))
@@ -204,13 +204,13 @@ def _number(value: Any) -> Number | None:
     if value is None:
         return None
     if not isinstance(value, Mapping) or set(value) - {"valeur", "tolerance", "unite"} or "valeur" not in value:
-        raise ContentRefused(_("« nombre » doit dire « valeur », et au plus « tolerance » et « unite »."))
+        raise ContentRefused(_("« nombre » doit dire « valeur », et au plus « tolerance » et « unite »."))
     try:
         found, tolerance = Decimal(str(value["valeur"])), Decimal(str(value.get("tolerance", 0)))
     except InvalidOperation as error:
-        raise ContentRefused(_("« valeur » et « tolerance » sont des nombres.")) from error
+        raise ContentRefused(_("« valeur » et « tolerance » sont des nombres.")) from error
     if not found.is_finite() or not tolerance.is_finite() or tolerance < 0:
-        raise ContentRefused(_("« valeur » et « tolerance » sont des nombres."))
+        raise ContentRefused(_("« valeur » et « tolerance » sont des nombres."))
     return Number(found, tolerance, str(value.get("unite", "")).strip())
 
 
@@ -218,7 +218,7 @@ def _reading(value: Any) -> Reading | None:
     if value is None:
         return None
     if not isinstance(value, Mapping) or set(value) - {"titre", "adresse"}:
-        raise ContentRefused(_("« lire » doit dire « titre », et au plus « adresse »."))
+        raise ContentRefused(_("« lire » doit dire « titre », et au plus « adresse »."))
     url = str(value.get("adresse") or "").strip()
     if url and not url.startswith("https://"):
         raise ContentRefused(_("L’adresse à lire doit commencer par https://."))
@@ -261,7 +261,7 @@ def _check_match(content: Content) -> None:
 
 def _check_short(content: Content) -> None:
     if bool(content.accepted) == bool(content.number):
-        raise ContentRefused(_("Une réponse courte attend soit des « reponses », soit un « nombre »."))
+        raise ContentRefused(_("Une réponse courte attend soit des « reponses », soit un « nombre »."))
     if any(not folded(text) for text in content.accepted):
         raise ContentRefused(_("Une réponse acceptée ne contient ni lettre ni chiffre."))
 
@@ -273,7 +273,7 @@ def _check_point(content: Content) -> None:
     for target in content.targets:
         if target not in known:
             raise ContentRefused(
-                _("La cible « %(target)s » n’est pas dans le support, qui a : %(known)s.")
+                _("La cible « %(target)s » n’est pas dans le support, qui a : %(known)s.")
                 % {"target": target, "known": ", ".join(sorted(known))}
             )
     if not content.targets or len(content.targets) == len(known):

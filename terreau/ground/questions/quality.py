@@ -58,24 +58,24 @@ def faults_of(content: Content) -> list[str]:
 def _unreadable(content: Content) -> Iterable[str]:
     words = len(WORD.findall(content.text))
     if words > MOST_WORDS:
-        yield _("L’énoncé a %(words)s mots : %(most)s au plus.") % {"words": words, "most": MOST_WORDS}
+        yield _("L’énoncé a %(words)s mots : %(most)s au plus.") % {"words": words, "most": MOST_WORDS}
     longest = max((len(WORD.findall(each)) for each in sentences(content.text)), default=0)
     if longest > MOST_WORDS_OF_SENTENCE:
-        yield _("Une phrase de l’énoncé a %(words)s mots : %(most)s au plus.") % {
+        yield _("Une phrase de l’énoncé a %(words)s mots : %(most)s au plus.") % {
             "words": longest,
             "most": MOST_WORDS_OF_SENTENCE,
         }
     if words >= 8 and ease(content.text) < EASIEST_TO_REFUSE:
-        yield _("L’énoncé est difficile à lire : raccourcissez les phrases et choisissez des mots courants.")
+        yield _("L’énoncé est difficile à lire : raccourcissez les phrases et choisissez des mots courants.")
     if any(CATCH_ALL.search(text) for text in content.choices):
-        yield _("Une réponse renvoie aux autres (« toutes les réponses »…) : l’ordre est tiré au sort.")
+        yield _("Une réponse renvoie aux autres (« toutes les réponses »…) : l’ordre est tiré au sort.")
 
 
 def _given_away(content: Content) -> Iterable[str]:
     if content.kind == Kind.SINGLE and content.wrong:
         right, longest = len(content.right[0]), max(map(len, content.wrong))
         if right > GIVEAWAY * longest and right - longest > GIVEAWAY_LETTERS:
-            yield _("La bonne réponse se reconnaît à sa longueur : %(right)s caractères contre %(longest)s.") % {
+            yield _("La bonne réponse se reconnaît à sa longueur : %(right)s caractères contre %(longest)s.") % {
                 "right": right,
                 "longest": longest,
             }

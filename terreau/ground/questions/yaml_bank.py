@@ -71,23 +71,23 @@ def _open(path: Path) -> tuple[dict[str, Any], list[yaml.Node]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise FileRefused(
-            _("Ce fichier n’est pas du YAML lisible : %(why)s.") % {"why": error.problem}, line
+            _("Ce fichier n’est pas du YAML lisible : %(why)s.") % {"why": error.problem}, line
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise FileRefused(_("Ce fichier n’est pas du YAML lisible.")) from error
     if not isinstance(root, yaml.MappingNode):
-        raise FileRefused(_("Ce fichier doit commencer par « auteur », « licence » et « questions »."))
+        raise FileRefused(_("Ce fichier doit commencer par « auteur », « licence » et « questions »."))
     head: dict[str, Any] = {}
     nodes: list[yaml.Node] | None = None
     for key, value in root.value:
         name = str(key.value)
         if name not in HEAD:
             raise FileRefused(
-                _("« %(key)s » n’est pas attendu en tête de fichier.") % {"key": name}, key.start_mark.line + 1
+                _("« %(key)s » n’est pas attendu en tête de fichier.") % {"key": name}, key.start_mark.line + 1
             )
         if name == "questions":
             if not isinstance(value, yaml.SequenceNode):
-                raise FileRefused(_("« questions » doit être une liste."), value.start_mark.line + 1)
+                raise FileRefused(_("« questions » doit être une liste."), value.start_mark.line + 1)
             nodes = value.value
         else:
             head[name] = str(value.value)
@@ -101,7 +101,7 @@ def _refuse_unfolding(text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):
             raise FileRefused(
-                _("Les renvois (« *nom ») ne sont pas acceptés : écrivez chaque question en entier."),
+                _("Les renvois (« *nom ») ne sont pas acceptés : écrivez chaque question en entier."),
                 line_of(event),
             )
         if isinstance(event, yaml.CollectionStartEvent):
@@ -121,9 +121,9 @@ def _built(node: yaml.Node) -> dict[str, Any]:
         document = yaml.constructor.SafeConstructor().construct_document(node)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise FileRefused(_("Cette question n’est pas lisible : %(why)s.") % {"why": error.problem}, line) from error
+        raise FileRefused(_("Cette question n’est pas lisible : %(why)s.") % {"why": error.problem}, line) from error
     if not isinstance(document, dict) or any(not isinstance(key, str) for key in document):
-        raise ContentRefused(_("Une question est une suite de « clé : valeur »."))
+        raise ContentRefused(_("Une question est une suite de « clé : valeur »."))
     return document
 
 
@@ -134,10 +134,10 @@ def _with_picture(draft: Draft, folder: Path | None) -> Draft:
     name = str(support.data["fichier"])
     if Path(name).name != name or not name.lower().endswith(PICTURE_ENDS):
         raise ContentRefused(
-            _("L’image « %(name)s » doit être un fichier PNG, JPEG, GIF ou WebP, sans dossier.") % {"name": name}
+            _("L’image « %(name)s » doit être un fichier PNG, JPEG, GIF ou WebP, sans dossier.") % {"name": name}
         )
     if folder is None or not (folder / name).is_file():
-        raise ContentRefused(_("L’image « %(name)s » ne se trouve pas à côté du fichier.") % {"name": name})
+        raise ContentRefused(_("L’image « %(name)s » ne se trouve pas à côté du fichier.") % {"name": name})
     return Draft(**(vars(draft) | {"pictures": {name: (folder / name).read_bytes()}}))
 
 

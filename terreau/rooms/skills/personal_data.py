@@ -80,10 +80,10 @@ def erase_sittings(person: Person, *, by: Any) -> int:
     rank=11,
     label=_("Vos tests de positionnement"),
     purpose=_(
-        "Choisir les questions d’après vos réponses, vous situer, vous expliquer ce qui est juste ; mesurer, sans nom, "
+        "Choisir les questions d’après vos réponses, vous situer, vous expliquer ce qui est juste ; mesurer, sans nom, "
         "si une question est bonne."
     ),
-    basis=_("Mission d’intérêt public : formation des agents (RGPD, article 6-1 e)."),
+    basis=_("Mission d’intérêt public : formation des agents (RGPD, article 6-1 e)."),
     retention=with_the_file(
         _("Le temps de votre emploi, puis %(time)s après votre départ. Vous pouvez effacer chaque test à tout moment."),
         Sitting.objects.all,
@@ -91,7 +91,7 @@ def erase_sittings(person: Person, *, by: Any) -> int:
     seen_by=_("Vous seul. Un niveau ne rejoint vos compétences que si vous l’y inscrivez."),
     tables=[Table("skills.sitting", own_sittings), Table("skills.answer", own_answers)],
     erase=erase_sittings,
-    consequence=_("Vos tests, leurs réponses et leurs corrections disparaissent ; les niveaux inscrits restent."),
+    consequence=_("Vos tests, leurs réponses et leurs corrections disparaissent ; les niveaux inscrits restent."),
 )
 def sittings(user: Any) -> Rows:
     if user.agent is None:
@@ -106,6 +106,6 @@ def _outcome(row: Sitting) -> str:
     told = [row.get_reason_display()]
     if row.level is not None and row.error is not None:
         told.append(gettext("niveau %(level)s") % {"level": whole_level(row.level)})
-        told.append(gettext("erreur de mesure : %(error)s niveau") % {"error": number_format(row.error, decimal_pos=2)})
+        told.append(gettext("erreur de mesure : %(error)s niveau") % {"error": number_format(row.error, decimal_pos=2)})
     told.append(gettext("inscrit dans vos compétences") if row.shared_at else gettext("gardé pour vous"))
     return " · ".join(told)

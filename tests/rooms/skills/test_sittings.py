@@ -291,9 +291,9 @@ def test_one_more_right_answer_never_lowers_the_level(rights, place):
 
 def test_queries_of_an_answer_do_not_grow(agent, django_assert_num_queries):
     sitting = begin(agent)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         answer_one(sitting, True)
     for _rank in range(3):
         answer_one(sitting, True)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         answer_one(sitting, True)

@@ -50,7 +50,7 @@ def edition_for(competence: Competence) -> Edition:
     asked = len(edition.parameters["items"]) if edition else 0
     if edition is None or asked < RULE.shortest:
         raise NoTest(
-            _("Le test « %(name)s » n’a pas encore assez de questions : %(asked)s, il en faut au moins %(least)s.")
+            _("Le test « %(name)s » n’a pas encore assez de questions : %(asked)s, il en faut au moins %(least)s.")
             % {"name": competence.label, "asked": asked, "least": RULE.shortest}
         )
     return edition

@@ -164,17 +164,17 @@ class Result:
         reason = Ending(self.sitting.reason)
         if reason == Ending.STOPPED and self.level is None:
             return _(
-                "Vous avez arrêté le test après %(asked)s réponses : il en faut au moins %(least)s pour un niveau."
+                "Vous avez arrêté le test après %(asked)s réponses : il en faut au moins %(least)s pour un niveau."
             ) % {"asked": asked, "least": LEAST_ANSWERS}
         return {
-            Ending.PRECISION: _("Le test s’est arrêté après %(asked)s questions : elles suffisent pour vous situer."),
+            Ending.PRECISION: _("Le test s’est arrêté après %(asked)s questions : elles suffisent pour vous situer."),
             Ending.LENGTH: _(
-                "Le test s’est arrêté après %(asked)s questions, le plus qu’il en pose : l’intervalle reste un peu "
+                "Le test s’est arrêté après %(asked)s questions, le plus qu’il en pose : l’intervalle reste un peu "
                 "plus large que voulu."
             ),
-            Ending.BANK: _("Le test s’est arrêté après %(asked)s questions : il n’en reste plus sur cette compétence."),
+            Ending.BANK: _("Le test s’est arrêté après %(asked)s questions : il n’en reste plus sur cette compétence."),
             Ending.STOPPED: _(
-                "Vous avez arrêté le test après %(asked)s réponses : avec d’autres, l’intervalle serait plus étroit."
+                "Vous avez arrêté le test après %(asked)s réponses : avec d’autres, l’intervalle serait plus étroit."
             ),
         }[reason] % {"asked": asked}
 
@@ -191,7 +191,7 @@ class Result:
     @property
     def right_words(self) -> str:
         words = ngettext(
-            "Mes réponses : %(right)s juste sur %(asked)s", "Mes réponses : %(right)s justes sur %(asked)s", self.right
+            "Mes réponses : %(right)s juste sur %(asked)s", "Mes réponses : %(right)s justes sur %(asked)s", self.right
         )
         return words % {"right": self.right, "asked": len(self.corrections)}
 

@@ -122,8 +122,10 @@ def answer(sitting: Sitting, rank: int, given: Given | None, *, now: datetime.da
     reason = stop(items, known, rule)
     following = next_item(items, known, rule, sitting.seed) if reason is None else None
     with transaction.atomic():
-        fresh = Answer.objects.filter(pk=asked.pk, answered_at=None, sitting__finished_at=None)
-        if not fresh.update(given=given, right=asked.right, answered_at=now):
+        # One row, one condition: the second of two updates looks at it again once the first is committed. A condition
+        # on the test in the same query would make it a subquery, which PostgreSQL does not look at again.
+        fresh = Answer.objects.filter(pk=asked.pk, answered_at=None)
+        if not hold_open(sitting) or not fresh.update(given=given, right=asked.right, answered_at=now):
             raise AlreadyAnswered
         if following is not None:
             ask(sitting, rank=rank + 1, item=items.items[following], now=now)
@@ -131,21 +133,33 @@ def answer(sitting: Sitting, rank: int, given: Given | None, *, now: datetime.da
             finish(sitting, Ending(reason or Ending.BANK), measure(sitting, answers), now)
 
 
+def hold_open(sitting: Sitting) -> bool:
+    """Whether the sitting is still open; until the transaction ends, nobody else answers or ends it.
+
+    SQLite knows no lock of rows: there, a transaction that writes has the database for itself from its first line.
+    """
+    return bool(Sitting.objects.open().select_for_update().filter(pk=sitting.pk).values_list("pk"))
+
+
 def stop_here(sitting: Sitting, *, now: datetime.datetime | None = None) -> None:
     """The agent stops: what was answered counts, the question that waits is forgotten. Twice changes nothing."""
-    answers = list(sitting.answers.order_by("rank"))
     with transaction.atomic():
-        finish(sitting, Ending.STOPPED, measure(sitting, answers), now or timezone.now())
-        Answer.objects.filter(sitting=sitting, answered_at=None).delete()
+        if hold_open(sitting):
+            answers = list(sitting.answers.order_by("rank"))
+            finish(sitting, Ending.STOPPED, measure(sitting, answers), now or timezone.now())
+            Answer.objects.filter(sitting=sitting, answered_at=None).delete()
+        else:
+            sitting.refresh_from_db(fields=["finished_at", "reason", "level", "error", "themes"])
 
 
 def finish(sitting: Sitting, reason: Ending, found: Measure | None, now: datetime.datetime) -> None:
+    """End a sitting that `hold_open` holds."""
     values: dict[str, Any] = {"finished_at": now, "reason": reason}
     if found is not None:
         values |= {"level": found.level, "error": found.error, "themes": found.themes}
-    if Sitting.objects.open().filter(pk=sitting.pk).update(**values):
-        for name, value in values.items():
-            setattr(sitting, name, value)
+    Sitting.objects.filter(pk=sitting.pk).update(**values)
+    for name, value in values.items():
+        setattr(sitting, name, value)
 
 
 # ---- what becomes of it

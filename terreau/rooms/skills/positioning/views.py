@@ -71,7 +71,7 @@ def show_step(request: HttpRequest, step: Step, error: str = "") -> HttpResponse
 
 def already_answered(request: HttpRequest, pk: int) -> HttpResponse:
     """A double click, the back button or a second tab: the first answer stays, and the test goes on."""
-    messages.info(request, _("Cette question avait déjà sa réponse : c’est la première qui compte. Le test continue."))
+    messages.info(request, _("Cette question avait déjà sa réponse : c’est la première qui compte. Le test continue."))
     return redirect("skills:sitting", pk=pk)
 
 
