@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from terreau.ground.questions.comparing import folded
+from terreau.ground.questions.comparing import folded, printable
 from terreau.ground.questions.enums import Kind
 from terreau.ground.questions.supports import Support, SupportRefused, shape_of, support_from
 
@@ -34,6 +34,8 @@ KEYS = {  # those of each kind, beside the common ones
 COMMON = ("genre", "enonce", "pourquoi", "lire", "support")
 MOST_CHOICES, MOST_PIECES = 12, 8
 LONGEST_STATEMENT, LONGEST_CHOICE = 2000, 500
+LONGEST_TITLE, LONGEST_URL, LONGEST_UNIT = 200, 500, 20
+MOST_DIGITS = 15  # before and after the mark of a number: an exponent of a few characters can write a gigantic one
 
 
 class ContentRefused(Exception):
@@ -99,11 +101,11 @@ def content_of(document: Mapping[str, Any]) -> Content:
     """The question of a document. Raises `ContentRefused` with the first thing that is wrong."""
     kind = NAMES.get(str(document.get("genre", "")))
     if kind is None:
-        raise ContentRefused(_("« genre » doit être l’un de : %(kinds)s.") % {"kinds": ", ".join(NAMES)})
+        raise ContentRefused(_("« genre » doit être l’un de : %(kinds)s.") % {"kinds": ", ".join(NAMES)})
     for key in document:
         if key not in (*COMMON, *KEYS[kind]):
             raise ContentRefused(
-                _("« %(key)s » n’est pas connu du genre « %(kind)s ».") % {"key": key, "kind": document["genre"]}
+                _("« %(key)s » n’est pas connu du genre « %(kind)s ».") % {"key": key, "kind": document["genre"]}
             )
     content = Content(
         kind=kind,
@@ -159,8 +161,11 @@ def _document_of_reading(reading: Reading | None) -> dict[str, str]:
     return {"titre": reading.title} | ({"adresse": reading.url} if reading.url else {})
 
 
-def plain_number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
+def plain_number(value: Decimal) -> int | float | str:
+    """The number as documents write it: as a text when a binary fraction would be another number."""
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else f"{value:f}"
 
 
 def _text(document: Mapping[str, Any], key: str, *, most: int, needed: bool = True) -> str:
@@ -168,33 +173,26 @@ def _text(document: Mapping[str, Any], key: str, *, most: int, needed: bool = Tr
     if value in (None, "") and not needed:
         return ""
     if not isinstance(value, str | int | float) or isinstance(value, bool) or not str(value).strip():
-        raise ContentRefused(_("« %(key)s » doit être un texte.") % {"key": key})
+        raise ContentRefused(_("« %(key)s » doit être un texte.") % {"key": key})
     text = printable(str(value))
     if len(text) > most:
-        raise ContentRefused(_("« %(key)s » dépasse %(most)s caractères.") % {"key": key, "most": most})
+        raise ContentRefused(_("« %(key)s » dépasse %(most)s caractères.") % {"key": key, "most": most})
     return text
-
-
-def printable(text: str) -> str:
-    """Without the control characters that no page and no file may carry; lines stay."""
-    return "".join(
-        letter for letter in text if letter == "\n" or letter.isprintable() or letter in "\u00a0\u202f"
-    ).strip()
 
 
 def _texts(document: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = document.get(key, [])
     if not isinstance(value, list):
-        raise ContentRefused(_("« %(key)s » doit être une liste.") % {"key": key})
+        raise ContentRefused(_("« %(key)s » doit être une liste.") % {"key": key})
     texts = tuple(_text({key: each}, key, most=LONGEST_CHOICE) for each in value)
     if len({" ".join(text.split()) for text in texts}) < len(texts):
-        raise ContentRefused(_("« %(key)s » dit deux fois la même chose.") % {"key": key})
+        raise ContentRefused(_("« %(key)s » dit deux fois la même chose.") % {"key": key})
     return texts
 
 
 def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, list) or any(not isinstance(pair, list) or len(pair) != 2 for pair in value):
-        raise ContentRefused(_("« paires » doit être une liste de couples : [gauche, droite]."))
+        raise ContentRefused(_("« paires » doit être une liste de couples : [gauche, droite]."))
     lefts = _texts({"paires": [pair[0] for pair in value]}, "paires")
     rights = _texts({"paires": [pair[1] for pair in value]}, "paires")
     return tuple(zip(lefts, rights, strict=True))
@@ -204,25 +202,41 @@ def _number(value: Any) -> Number | None:
     if value is None:
         return None
     if not isinstance(value, Mapping) or set(value) - {"valeur", "tolerance", "unite"} or "valeur" not in value:
-        raise ContentRefused(_("« nombre » doit dire « valeur », et au plus « tolerance » et « unite »."))
+        raise ContentRefused(_("« nombre » doit dire « valeur », et au plus « tolerance » et « unite »."))
     try:
         found, tolerance = Decimal(str(value["valeur"])), Decimal(str(value.get("tolerance", 0)))
     except InvalidOperation as error:
-        raise ContentRefused(_("« valeur » et « tolerance » sont des nombres.")) from error
+        raise ContentRefused(_("« valeur » et « tolerance » sont des nombres.")) from error
     if not found.is_finite() or not tolerance.is_finite() or tolerance < 0:
-        raise ContentRefused(_("« valeur » et « tolerance » sont des nombres."))
-    return Number(found, tolerance, str(value.get("unite", "")).strip())
+        raise ContentRefused(_("« valeur » et « tolerance » sont des nombres."))
+    if not _is_written_out(found) or not _is_written_out(tolerance):
+        raise ContentRefused(
+            _("« valeur » et « tolerance » ont au plus %(most)s chiffres de chaque côté de la virgule.")
+            % {"most": MOST_DIGITS}
+        )
+    return Number(found, tolerance, _one_line(value, "unite", most=LONGEST_UNIT))
+
+
+def _is_written_out(number: Decimal) -> bool:
+    exponent = number.as_tuple().exponent
+    return number.adjusted() < MOST_DIGITS and isinstance(exponent, int) and exponent >= -MOST_DIGITS
 
 
 def _reading(value: Any) -> Reading | None:
     if value is None:
         return None
     if not isinstance(value, Mapping) or set(value) - {"titre", "adresse"}:
-        raise ContentRefused(_("« lire » doit dire « titre », et au plus « adresse »."))
+        raise ContentRefused(_("« lire » doit dire « titre », et au plus « adresse »."))
     url = str(value.get("adresse") or "").strip()
     if url and not url.startswith("https://"):
         raise ContentRefused(_("L’adresse à lire doit commencer par https://."))
-    return Reading(_text(value, "titre", most=200), url)
+    if len(url) > LONGEST_URL or any(letter.isspace() or not letter.isprintable() for letter in url):
+        raise ContentRefused(_("L’adresse à lire a %(most)s caractères au plus, sans espace.") % {"most": LONGEST_URL})
+    return Reading(_one_line(value, "titre", most=LONGEST_TITLE, needed=True), url)
+
+
+def _one_line(document: Mapping[str, Any], key: str, *, most: int, needed: bool = False) -> str:
+    return " ".join(part.strip() for part in _text(document, key, most=most, needed=needed).split("\n"))
 
 
 def _support(value: Any) -> Support | None:
@@ -261,7 +275,7 @@ def _check_match(content: Content) -> None:
 
 def _check_short(content: Content) -> None:
     if bool(content.accepted) == bool(content.number):
-        raise ContentRefused(_("Une réponse courte attend soit des « reponses », soit un « nombre »."))
+        raise ContentRefused(_("Une réponse courte attend soit des « reponses », soit un « nombre »."))
     if any(not folded(text) for text in content.accepted):
         raise ContentRefused(_("Une réponse acceptée ne contient ni lettre ni chiffre."))
 
@@ -273,7 +287,7 @@ def _check_point(content: Content) -> None:
     for target in content.targets:
         if target not in known:
             raise ContentRefused(
-                _("La cible « %(target)s » n’est pas dans le support, qui a : %(known)s.")
+                _("La cible « %(target)s » n’est pas dans le support, qui a : %(known)s.")
                 % {"target": target, "known": ", ".join(sorted(known))}
             )
     if not content.targets or len(content.targets) == len(known):

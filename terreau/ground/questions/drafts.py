@@ -86,15 +86,15 @@ def draft_of(document: Mapping[str, Any], common: Mapping[str, Any], line: int) 
     code = str(own.pop("code", "")).strip().lower()
     if not code or len(code) > LONGEST_CODE or set(code) - set(CODE):
         raise ContentRefused(
-            _("« code » doit être fait de lettres sans accent, de chiffres, de points et de tirets : %(code)s")
+            _("« code » doit être fait de lettres sans accent, de chiffres, de points et de tirets : %(code)s")
             % {"code": code[:LONGEST_CODE] or _("absent")}
         )
     level = own.pop("niveau", None)
     if level is not None and (isinstance(level, bool) or not isinstance(level, int) or not _in_range(level)):
-        raise ContentRefused(_("« niveau » va de %(low)s à %(high)s.") % {"low": LEVELS[0], "high": LEVELS[1]})
+        raise ContentRefused(_("« niveau » va de %(low)s à %(high)s.") % {"low": LEVELS[0], "high": LEVELS[1]})
     reviews = own.pop("relecture", {})
     if not isinstance(reviews, Mapping) or any(value not in REVIEWS for value in reviews.values()):
-        raise ContentRefused(_("« relecture » dit « fond » et « langue », chacun « a-relire » ou « relu »."))
+        raise ContentRefused(_("« relecture » dit « fond » et « langue », chacun « a-relire » ou « relu »."))
     return Draft(
         code=code,
         topic=_short(own.pop("sujet", ""), "sujet", LONGEST_TOPIC),
@@ -102,7 +102,7 @@ def draft_of(document: Mapping[str, Any], common: Mapping[str, Any], line: int) 
         level=level,
         author=_short(own.pop("auteur", common.get("auteur", "")), "auteur", LONGEST_AUTHOR),
         licence=_short(own.pop("licence", common.get("licence", "")), "licence", LONGEST_AUTHOR),
-        language=_short(own.pop("langue", common.get("langue", "fr")), "langue", 5),
+        language=_short(own.pop("langue", common.get("langue", "fr")), "langue", 5) or "fr",
         content_review=REVIEWS[reviews.get("fond", "a-relire")],
         language_review=REVIEWS[reviews.get("langue", "a-relire")],
         content=content_of(own),
@@ -117,7 +117,7 @@ def _in_range(level: int) -> bool:
 def _short(value: Any, key: str, most: int) -> str:
     if not isinstance(value, str) or len(value) > most or "\n" in value.strip() or not value.strip().isprintable():
         raise ContentRefused(
-            _("« %(key)s » doit être un texte d’une ligne, de %(most)s caractères au plus.")
+            _("« %(key)s » doit être un texte d’une ligne, de %(most)s caractères au plus.")
             % {"key": key, "most": most}
         )
     return value.strip()

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from terreau.ground.questions.comparing import printable
 from terreau.ground.questions.enums import SupportKind
 
 MOST_LINES, MOST_COLUMNS, MOST_TEXT = 40, 12, 4000
@@ -25,6 +26,7 @@ NAMES = {
     "conversation": SupportKind.TALK,
     "image": SupportKind.PICTURE,
 }
+MOST_VALUE = 10**15  # infinity and what is no number are refused with what is larger
 FORMS = ("barres", "courbe")
 
 
@@ -133,22 +135,35 @@ LISTS = ("corps", "pieces", "colonnes", "lignes", "parties", "categories", "vale
 def support_from(document: Any) -> Support:
     """The support that a document describes. Raises `SupportRefused`, naming the key that is wrong."""
     if not isinstance(document, Mapping) or document.get("type") not in NAMES:
-        raise SupportRefused(_("Le support doit dire son « type », parmi : %(types)s.") % {"types": ", ".join(NAMES)})
+        raise SupportRefused(_("Le support doit dire son « type », parmi : %(types)s.") % {"types": ", ".join(NAMES)})
     kind = NAMES[document["type"]]
     needed, allowed = KEYS[kind]
-    data = {key: value for key, value in document.items() if key != "type"}
+    data = {key: _cleaned(value) for key, value in document.items() if key != "type"}
     for key in needed:
         if data.get(key) in (None, "", []):
-            raise SupportRefused(_("Il manque « %(key)s » au support.") % {"key": key})
+            raise SupportRefused(_("Il manque « %(key)s » au support.") % {"key": key})
     for key, value in data.items():
         if key not in (*needed, *allowed):
-            raise SupportRefused(_("« %(key)s » n’est pas connu de ce type de support.") % {"key": key})
+            raise SupportRefused(_("« %(key)s » n’est pas connu de ce type de support.") % {"key": key})
         if key in LISTS and not isinstance(value, list):
-            raise SupportRefused(_("« %(key)s » doit être une liste.") % {"key": key})
+            raise SupportRefused(_("« %(key)s » doit être une liste.") % {"key": key})
         if key not in LISTS and not isinstance(value, str | int | float):
-            raise SupportRefused(_("« %(key)s » doit être un texte.") % {"key": key})
+            raise SupportRefused(_("« %(key)s » doit être un texte.") % {"key": key})
     _refuse_misshapen(kind, data)
     return Support(kind, data)
+
+
+def _cleaned(value: Any, depth: int = 0) -> Any:
+    """Texts without control characters, at the depth of a line of cells; nothing that no document says."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list) and depth < 2:
+        return [_cleaned(each, depth + 1) for each in value]
+    if isinstance(value, Mapping) and depth == 1:
+        return {key: _cleaned(each, depth + 1) for key, each in value.items()}
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST_VALUE):
+        return value
+    raise SupportRefused(_("Un support est fait de textes et de nombres."))
 
 
 def shape_of(support: Support) -> dict[str, Any]:
@@ -160,11 +175,11 @@ def shape_of(support: Support) -> dict[str, Any]:
 def _refuse_misshapen(kind: SupportKind, data: Mapping[str, Any]) -> None:
     for number, message in enumerate(data.get("messages", ()), start=1):
         if not isinstance(message, Mapping) or not message.get("de") or not message.get("texte"):
-            raise SupportRefused(_("Le message %(number)s doit dire « de » et « texte ».") % {"number": number})
+            raise SupportRefused(_("Le message %(number)s doit dire « de » et « texte ».") % {"number": number})
     for number, paragraph in enumerate(data.get("corps", ()), start=1):
         if isinstance(paragraph, Mapping) and set(paragraph) != {"lien", "adresse"}:
             raise SupportRefused(
-                _("Le paragraphe %(number)s est un texte, ou un « lien » avec son « adresse ».") % {"number": number}
+                _("Le paragraphe %(number)s est un texte, ou un « lien » avec son « adresse ».") % {"number": number}
             )
     if "lignes" in data:
         _refuse_ragged(data["lignes"], len(data.get("colonnes", ())))
@@ -192,7 +207,7 @@ def _refuse_uneven(data: Mapping[str, Any]) -> None:
     if any(isinstance(value, bool) or not isinstance(value, int | float) for value in data["valeurs"]):
         raise SupportRefused(_("Les valeurs du graphique sont des nombres."))
     if data.get("forme", FORMS[0]) not in FORMS:
-        raise SupportRefused(_("La forme du graphique est « barres » ou « courbe »."))
+        raise SupportRefused(_("La forme du graphique est « barres » ou « courbe »."))
 
 
 def _texts(value: Any) -> Iterator[str]:

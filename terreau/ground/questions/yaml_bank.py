@@ -6,6 +6,8 @@ file can unfold into a huge one, and deep nesting are refused before anything is
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,11 @@ from django.utils.translation import gettext as _
 from terreau.ground.questions.contents import ContentRefused, document_of
 from terreau.ground.questions.drafts import REVIEWS, BankFile, Draft, FileRefused, draft_of
 from terreau.ground.questions.enums import SupportKind
+from terreau.ground.questions.pictures import MOST_PICTURE_BYTES, checked_picture, refuse_name
 
 MOST_BYTES = 5 * 1024 * 1024
 DEEPEST = 12
 HEAD = ("auteur", "licence", "langue", "questions")
-PICTURE_ENDS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -71,26 +73,28 @@ def _open(path: Path) -> tuple[dict[str, Any], list[yaml.Node]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise FileRefused(
-            _("Ce fichier n’est pas du YAML lisible : %(why)s.") % {"why": error.problem}, line
+            _("Ce fichier n’est pas du YAML lisible : %(why)s.") % {"why": error.problem}, line
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise FileRefused(_("Ce fichier n’est pas du YAML lisible.")) from error
     if not isinstance(root, yaml.MappingNode):
-        raise FileRefused(_("Ce fichier doit commencer par « auteur », « licence » et « questions »."))
+        raise FileRefused(_("Ce fichier doit commencer par « auteur », « licence » et « questions »."))
     head: dict[str, Any] = {}
     nodes: list[yaml.Node] | None = None
     for key, value in root.value:
         name = str(key.value)
         if name not in HEAD:
             raise FileRefused(
-                _("« %(key)s » n’est pas attendu en tête de fichier.") % {"key": name}, key.start_mark.line + 1
+                _("« %(key)s » n’est pas attendu en tête de fichier.") % {"key": name}, key.start_mark.line + 1
             )
         if name == "questions":
             if not isinstance(value, yaml.SequenceNode):
-                raise FileRefused(_("« questions » doit être une liste."), value.start_mark.line + 1)
+                raise FileRefused(_("« questions » doit être une liste."), value.start_mark.line + 1)
             nodes = value.value
+        elif not isinstance(value, yaml.ScalarNode):
+            raise FileRefused(_("« %(key)s » doit être un texte.") % {"key": name}, key.start_mark.line + 1)
         else:
-            head[name] = str(value.value)
+            head[name] = value.value
     if not nodes:
         raise FileRefused(_("Ce fichier ne contient aucune question."))
     return head, nodes
@@ -101,7 +105,7 @@ def _refuse_unfolding(text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):
             raise FileRefused(
-                _("Les renvois (« *nom ») ne sont pas acceptés : écrivez chaque question en entier."),
+                _("Les renvois (« *nom ») ne sont pas acceptés : écrivez chaque question en entier."),
                 line_of(event),
             )
         if isinstance(event, yaml.CollectionStartEvent):
@@ -112,19 +116,38 @@ def _refuse_unfolding(text: str) -> None:
             depth -= 1
 
 
-def line_of(event: yaml.Event) -> int:
+def line_of(event: yaml.Event | yaml.Node) -> int:
     return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def _built(node: yaml.Node) -> dict[str, Any]:
+    _refuse_twice(node)
     try:
         document = yaml.constructor.SafeConstructor().construct_document(node)
+    except (ValueError, OverflowError) as error:  # a number of thousands of digits, a day that is none
+        raise ContentRefused(_("Un nombre ou une date de cette question n’est pas lisible.")) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise FileRefused(_("Cette question n’est pas lisible : %(why)s.") % {"why": error.problem}, line) from error
+        raise FileRefused(_("Cette question n’est pas lisible : %(why)s.") % {"why": error.problem}, line) from error
     if not isinstance(document, dict) or any(not isinstance(key, str) for key in document):
-        raise ContentRefused(_("Une question est une suite de « clé : valeur »."))
+        raise ContentRefused(_("Une question est une suite de « clé : valeur »."))
     return document
+
+
+def _refuse_twice(node: yaml.Node) -> None:
+    """A key written twice: YAML would keep the last one and say nothing."""
+    if isinstance(node, yaml.SequenceNode):
+        for each in node.value:
+            _refuse_twice(each)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen = set()
+    for key, value in node.value:
+        if isinstance(key, yaml.ScalarNode):
+            if key.value in seen:
+                raise FileRefused(_("« %(key)s » est écrit deux fois.") % {"key": key.value[:80]}, line_of(key))
+            seen.add(key.value)
+        _refuse_twice(value)
 
 
 def _with_picture(draft: Draft, folder: Path | None) -> Draft:
@@ -132,13 +155,12 @@ def _with_picture(draft: Draft, folder: Path | None) -> Draft:
     if support is None or support.kind != SupportKind.PICTURE:
         return draft
     name = str(support.data["fichier"])
-    if Path(name).name != name or not name.lower().endswith(PICTURE_ENDS):
-        raise ContentRefused(
-            _("L’image « %(name)s » doit être un fichier PNG, JPEG, GIF ou WebP, sans dossier.") % {"name": name}
-        )
+    refuse_name(name)
     if folder is None or not (folder / name).is_file():
-        raise ContentRefused(_("L’image « %(name)s » ne se trouve pas à côté du fichier.") % {"name": name})
-    return Draft(**(vars(draft) | {"pictures": {name: (folder / name).read_bytes()}}))
+        raise ContentRefused(_("L’image « %(name)s » ne se trouve pas à côté du fichier.") % {"name": name})
+    with (folder / name).open("rb") as file:
+        content = file.read(MOST_PICTURE_BYTES + 1)
+    return replace(draft, pictures=checked_picture(name, content))
 
 
 # ---- writing
@@ -152,7 +174,14 @@ def _write_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
 
 
+def _write_float(dumper: yaml.SafeDumper, value: float) -> yaml.Node:
+    """Without exponent, which would be read again as a text."""
+    written = f"{Decimal(repr(value)):f}"
+    return dumper.represent_scalar("tag:yaml.org,2002:float", written if "." in written else f"{written}.0")
+
+
 _Dumper.add_representer(str, _write_text)
+_Dumper.add_representer(float, _write_float)
 
 
 def write_yaml(drafts: Iterable[Draft]) -> str:
