@@ -18,9 +18,9 @@ from terreau.ground.questions.contents import document_of
 from terreau.ground.questions.drafts import Draft
 from terreau.ground.questions.enums import Review
 from terreau.ground.questions.models import Bank, Picture, Question, QuestionVersion
+from terreau.ground.questions.pictures import MOST_PICTURE_BYTES
 from terreau.ground.questions.supports import Support
 
-MOST_PICTURE_BYTES = 1024 * 1024
 MEDIA = {
     FileKind.PNG: "image/png",
     FileKind.JPEG: "image/jpeg",

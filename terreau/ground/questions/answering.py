@@ -48,7 +48,7 @@ class Shown:
 
 def shown(content: Content, seed: str) -> Shown:
     """The question with its options in the order drawn from `seed`."""
-    drawn = random.Random(seed)  # noqa: S311 - an order to show, no secret
+    drawn = random.Random(seed)  # noqa: S311  # nosec B311 # an order to show, no secret
     match content.kind:
         case Kind.SINGLE | Kind.MULTIPLE:
             ranks = by_number(content.choices) if content.fixed else mixed(len(content.choices), drawn)

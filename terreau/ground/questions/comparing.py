@@ -1,4 +1,5 @@
-"""Tolerant comparison of what people type with what is expected: accents, case, spaces, hyphens, forms of numbers."""
+"""Texts cleaned, and what people type compared with what is expected, whatever accents, case, spaces, hyphens, forms of
+numbers."""
 
 import re
 import unicodedata
@@ -9,6 +10,7 @@ MOST_TYPED = 200  # characters of an answer that are looked at
 JOINERS = re.compile(r"[\s\-‐‑–—_'’`´]+")
 QUOTES = re.compile(r"[«»“”\"„]")
 SPACES_IN_NUMBER = re.compile(r"[\s\u00a0\u202f']")
+KEPT_SPACES = "\n\u00a0\u202f"
 NUMBER = re.compile(r"[+\-−]?\d+(?:\.\d+)?")
 
 
@@ -47,3 +49,10 @@ def number_in(text: str, unit: str = "") -> Decimal | None:
         return Decimal(plain)
     except InvalidOperation:
         return None
+
+
+def printable(text: str) -> str:
+    """Without the control characters that no page and no file may carry; lines stay, a tab becomes a space."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (letter if letter.isprintable() or letter in KEPT_SPACES else " " * letter.isspace() for letter in lines)
+    return "".join(kept).strip()

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from terreau.ground.questions.comparing import folded
+from terreau.ground.questions.comparing import folded, printable
 from terreau.ground.questions.enums import Kind
 from terreau.ground.questions.supports import Support, SupportRefused, shape_of, support_from
 
@@ -34,6 +34,8 @@ KEYS = {  # those of each kind, beside the common ones
 COMMON = ("genre", "enonce", "pourquoi", "lire", "support")
 MOST_CHOICES, MOST_PIECES = 12, 8
 LONGEST_STATEMENT, LONGEST_CHOICE = 2000, 500
+LONGEST_TITLE, LONGEST_URL, LONGEST_UNIT = 200, 500, 20
+MOST_DIGITS = 15  # before and after the mark of a number: an exponent of a few characters can write a gigantic one
 
 
 class ContentRefused(Exception):
@@ -159,8 +161,11 @@ def _document_of_reading(reading: Reading | None) -> dict[str, str]:
     return {"titre": reading.title} | ({"adresse": reading.url} if reading.url else {})
 
 
-def plain_number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
+def plain_number(value: Decimal) -> int | float | str:
+    """The number as documents write it: as a text when a binary fraction would be another number."""
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else f"{value:f}"
 
 
 def _text(document: Mapping[str, Any], key: str, *, most: int, needed: bool = True) -> str:
@@ -173,13 +178,6 @@ def _text(document: Mapping[str, Any], key: str, *, most: int, needed: bool = Tr
     if len(text) > most:
         raise ContentRefused(_("« %(key)s » dépasse %(most)s caractères.") % {"key": key, "most": most})
     return text
-
-
-def printable(text: str) -> str:
-    """Without the control characters that no page and no file may carry; lines stay."""
-    return "".join(
-        letter for letter in text if letter == "\n" or letter.isprintable() or letter in "\u00a0\u202f"
-    ).strip()
 
 
 def _texts(document: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -211,7 +209,17 @@ def _number(value: Any) -> Number | None:
         raise ContentRefused(_("« valeur » et « tolerance » sont des nombres.")) from error
     if not found.is_finite() or not tolerance.is_finite() or tolerance < 0:
         raise ContentRefused(_("« valeur » et « tolerance » sont des nombres."))
-    return Number(found, tolerance, str(value.get("unite", "")).strip())
+    if not _is_written_out(found) or not _is_written_out(tolerance):
+        raise ContentRefused(
+            _("« valeur » et « tolerance » ont au plus %(most)s chiffres de chaque côté de la virgule.")
+            % {"most": MOST_DIGITS}
+        )
+    return Number(found, tolerance, _one_line(value, "unite", most=LONGEST_UNIT))
+
+
+def _is_written_out(number: Decimal) -> bool:
+    exponent = number.as_tuple().exponent
+    return number.adjusted() < MOST_DIGITS and isinstance(exponent, int) and exponent >= -MOST_DIGITS
 
 
 def _reading(value: Any) -> Reading | None:
@@ -222,7 +230,13 @@ def _reading(value: Any) -> Reading | None:
     url = str(value.get("adresse") or "").strip()
     if url and not url.startswith("https://"):
         raise ContentRefused(_("L’adresse à lire doit commencer par https://."))
-    return Reading(_text(value, "titre", most=200), url)
+    if len(url) > LONGEST_URL or any(letter.isspace() or not letter.isprintable() for letter in url):
+        raise ContentRefused(_("L’adresse à lire a %(most)s caractères au plus, sans espace.") % {"most": LONGEST_URL})
+    return Reading(_one_line(value, "titre", most=LONGEST_TITLE, needed=True), url)
+
+
+def _one_line(document: Mapping[str, Any], key: str, *, most: int, needed: bool = False) -> str:
+    return " ".join(part.strip() for part in _text(document, key, most=most, needed=needed).split("\n"))
 
 
 def _support(value: Any) -> Support | None:

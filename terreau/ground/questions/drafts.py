@@ -102,7 +102,7 @@ def draft_of(document: Mapping[str, Any], common: Mapping[str, Any], line: int) 
         level=level,
         author=_short(own.pop("auteur", common.get("auteur", "")), "auteur", LONGEST_AUTHOR),
         licence=_short(own.pop("licence", common.get("licence", "")), "licence", LONGEST_AUTHOR),
-        language=_short(own.pop("langue", common.get("langue", "fr")), "langue", 5),
+        language=_short(own.pop("langue", common.get("langue", "fr")), "langue", 5) or "fr",
         content_review=REVIEWS[reviews.get("fond", "a-relire")],
         language_review=REVIEWS[reviews.get("langue", "a-relire")],
         content=content_of(own),

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from terreau.ground.questions.comparing import printable
 from terreau.ground.questions.enums import SupportKind
 
 MOST_LINES, MOST_COLUMNS, MOST_TEXT = 40, 12, 4000
@@ -25,6 +26,7 @@ NAMES = {
     "conversation": SupportKind.TALK,
     "image": SupportKind.PICTURE,
 }
+MOST_VALUE = 10**15  # infinity and what is no number are refused with what is larger
 FORMS = ("barres", "courbe")
 
 
@@ -136,7 +138,7 @@ def support_from(document: Any) -> Support:
         raise SupportRefused(_("Le support doit dire son « type », parmi : %(types)s.") % {"types": ", ".join(NAMES)})
     kind = NAMES[document["type"]]
     needed, allowed = KEYS[kind]
-    data = {key: value for key, value in document.items() if key != "type"}
+    data = {key: _cleaned(value) for key, value in document.items() if key != "type"}
     for key in needed:
         if data.get(key) in (None, "", []):
             raise SupportRefused(_("Il manque « %(key)s » au support.") % {"key": key})
@@ -149,6 +151,19 @@ def support_from(document: Any) -> Support:
             raise SupportRefused(_("« %(key)s » doit être un texte.") % {"key": key})
     _refuse_misshapen(kind, data)
     return Support(kind, data)
+
+
+def _cleaned(value: Any, depth: int = 0) -> Any:
+    """Texts without control characters, at the depth of a line of cells; nothing that no document says."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list) and depth < 2:
+        return [_cleaned(each, depth + 1) for each in value]
+    if isinstance(value, Mapping) and depth == 1:
+        return {key: _cleaned(each, depth + 1) for key, each in value.items()}
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST_VALUE):
+        return value
+    raise SupportRefused(_("Un support est fait de textes et de nombres."))
 
 
 def shape_of(support: Support) -> dict[str, Any]:

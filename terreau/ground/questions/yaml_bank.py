@@ -6,6 +6,8 @@ file can unfold into a huge one, and deep nesting are refused before anything is
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,11 @@ from django.utils.translation import gettext as _
 from terreau.ground.questions.contents import ContentRefused, document_of
 from terreau.ground.questions.drafts import REVIEWS, BankFile, Draft, FileRefused, draft_of
 from terreau.ground.questions.enums import SupportKind
+from terreau.ground.questions.pictures import MOST_PICTURE_BYTES, checked_picture, refuse_name
 
 MOST_BYTES = 5 * 1024 * 1024
 DEEPEST = 12
 HEAD = ("auteur", "licence", "langue", "questions")
-PICTURE_ENDS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -89,8 +91,10 @@ def _open(path: Path) -> tuple[dict[str, Any], list[yaml.Node]]:
             if not isinstance(value, yaml.SequenceNode):
                 raise FileRefused(_("« questions » doit être une liste."), value.start_mark.line + 1)
             nodes = value.value
+        elif not isinstance(value, yaml.ScalarNode):
+            raise FileRefused(_("« %(key)s » doit être un texte.") % {"key": name}, key.start_mark.line + 1)
         else:
-            head[name] = str(value.value)
+            head[name] = value.value
     if not nodes:
         raise FileRefused(_("Ce fichier ne contient aucune question."))
     return head, nodes
@@ -112,13 +116,16 @@ def _refuse_unfolding(text: str) -> None:
             depth -= 1
 
 
-def line_of(event: yaml.Event) -> int:
+def line_of(event: yaml.Event | yaml.Node) -> int:
     return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def _built(node: yaml.Node) -> dict[str, Any]:
+    _refuse_twice(node)
     try:
         document = yaml.constructor.SafeConstructor().construct_document(node)
+    except (ValueError, OverflowError) as error:  # a number of thousands of digits, a day that is none
+        raise ContentRefused(_("Un nombre ou une date de cette question n’est pas lisible.")) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise FileRefused(_("Cette question n’est pas lisible : %(why)s.") % {"why": error.problem}, line) from error
@@ -127,18 +134,33 @@ def _built(node: yaml.Node) -> dict[str, Any]:
     return document
 
 
+def _refuse_twice(node: yaml.Node) -> None:
+    """A key written twice: YAML would keep the last one and say nothing."""
+    if isinstance(node, yaml.SequenceNode):
+        for each in node.value:
+            _refuse_twice(each)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen = set()
+    for key, value in node.value:
+        if isinstance(key, yaml.ScalarNode):
+            if key.value in seen:
+                raise FileRefused(_("« %(key)s » est écrit deux fois.") % {"key": key.value[:80]}, line_of(key))
+            seen.add(key.value)
+        _refuse_twice(value)
+
+
 def _with_picture(draft: Draft, folder: Path | None) -> Draft:
     support = draft.content.support
     if support is None or support.kind != SupportKind.PICTURE:
         return draft
     name = str(support.data["fichier"])
-    if Path(name).name != name or not name.lower().endswith(PICTURE_ENDS):
-        raise ContentRefused(
-            _("L’image « %(name)s » doit être un fichier PNG, JPEG, GIF ou WebP, sans dossier.") % {"name": name}
-        )
+    refuse_name(name)
     if folder is None or not (folder / name).is_file():
         raise ContentRefused(_("L’image « %(name)s » ne se trouve pas à côté du fichier.") % {"name": name})
-    return Draft(**(vars(draft) | {"pictures": {name: (folder / name).read_bytes()}}))
+    with (folder / name).open("rb") as file:
+        content = file.read(MOST_PICTURE_BYTES + 1)
+    return replace(draft, pictures=checked_picture(name, content))
 
 
 # ---- writing
@@ -152,7 +174,14 @@ def _write_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
 
 
+def _write_float(dumper: yaml.SafeDumper, value: float) -> yaml.Node:
+    """Without exponent, which would be read again as a text."""
+    written = f"{Decimal(repr(value)):f}"
+    return dumper.represent_scalar("tag:yaml.org,2002:float", written if "." in written else f"{written}.0")
+
+
 _Dumper.add_representer(str, _write_text)
+_Dumper.add_representer(float, _write_float)
 
 
 def write_yaml(drafts: Iterable[Draft]) -> str:
