@@ -174,7 +174,7 @@ def hide_bins(tree: Tree, own: Cells, within: np.ndarray, threshold: int) -> tup
 
     `within`: the structures where the rate that it details is hidden; nothing is said of them. The number of people is
     taken as known everywhere, for that rate gives it: people are moved from one bin to another, never in or out. So
-    whoever reads both finds nothing that the distribution hides, and the distribution shows nothing that the rate hides.
+    who reads both finds nothing that the distribution hides, and the distribution shows nothing that the rate hides.
     """
     whole = own.rolled_up(tree)
     columns = len(own.columns)

@@ -10,10 +10,13 @@ from typing import Any
 
 from django.db.models import CharField, F, RowRange, Value, Window
 from django.db.models.functions import Coalesce, Concat, FirstValue, Lead
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from terreau.ground.evidence.beside import page_beside
 from terreau.ground.evidence.definitions import DATE, FLOAT, INT, STR, Counts, Kind, dimension, fact, indicator
 from terreau.ground.evidence.enums import Unit
+from terreau.rooms.skills.access import may_read_figures
 from terreau.rooms.skills.enums import Source
 from terreau.rooms.skills.models import Competence, SkillResult, SocleLevel
 from terreau.rooms.skills.socles import with_socle
@@ -274,7 +277,7 @@ PART_SOURCE = _("Résultats de compétences acquis et socles en vigueur.")
     within="competence_coverage",
     label=_("Agents qui n’ont pas le niveau attendu, par compétence"),
     formula=_(
-        "Pour chaque compétence : agents à qui leur socle la demande et qui n’ont pas le niveau, selon qu’ils ne sont "
+        "Pour chaque compétence : agents à qui leur socle la demande et qui n’ont pas le niveau, selon qu’ils ne sont "
         "pas mesurés depuis moins de 36 mois, sont à deux niveaux ou plus, ou à un niveau de celui attendu."
     ),
     source=PART_SOURCE,
@@ -302,11 +305,13 @@ def competence_below(facts: Any, on: datetime.date) -> Any:
     within="competence_coverage",
     label=_("Agents qui ont le niveau attendu, par compétence"),
     formula=_(
-        "Pour chaque compétence : agents au niveau attendu par un résultat de moins de 36 mois, selon qu’ils ont "
+        "Pour chaque compétence : agents au niveau attendu par un résultat de moins de 36 mois, selon qu’ils ont "
         "exactement ce niveau ou un niveau plus haut."
     ),
     source=PART_SOURCE,
-    guard=_("Affiché là seulement où la couverture de la compétence l’est ; un niveau de plus n’est demandé à personne."),
+    guard=_(
+        "Affiché là seulement où la couverture de la compétence l’est ; un niveau de plus n’est demandé à personne."
+    ),
 )
 def competence_reached(facts: Any, on: datetime.date) -> Any:
     units = against_requirement(facts, on)
@@ -318,11 +323,18 @@ def against_requirement(facts: Any, on: datetime.date) -> Any:
     """One row per active agent × competence of his socle: agent, structure, name, gap (level that stands minus level
     asked; null without a recent one)."""
     agents = facts.agents.select("agent", "structure")
-    asked = agents.inner_join(facts.agent_socle, "agent").inner_join(facts.socle_levels.rename(required="level"), "socle")
+    asked = agents.inner_join(facts.agent_socle, "agent").inner_join(
+        facts.socle_levels.rename(required="level"), "socle"
+    )
     recent = facts.skill_levels.filter(facts.skill_levels.measured_on >= months_before(on, VALID_MONTHS))
     units = asked.left_join(recent.select("agent", "competence", "level"), ["agent", "competence"])
     units = units.select("agent", "structure", "competence", gap=units.level - units.required)
     return units.inner_join(facts.competences, "competence")
+
+
+@page_beside(1, label=_("Où en sont les agents, compétence par compétence"))
+def page_of_structure(user: Any, structure: Any) -> str:
+    return reverse("skills:structure", args=[structure.pk]) if may_read_figures(user, structure) else ""
 
 
 def one_row(units: Any, *, value: Any, **more: Any) -> Any:

@@ -48,9 +48,7 @@ def figures(tmp_path):
 
 def by_unit(code, facts, on):
     rows = INDICATORS[code].units(facts, on).to_pyarrow().to_pylist()
-    found = {
-        (row["unit"], row.get("dimension", "")): (row["structure"], row.get("bin", row["value"])) for row in rows
-    }
+    found = {(row["unit"], row.get("dimension", "")): (row["structure"], row.get("bin", row["value"])) for row in rows}
     assert len(found) == len(rows)  # one row per counted unit
     assert all(row["base"] == row["people"] == 1 and row["value"] in (0, 1) for row in rows)
     return found
