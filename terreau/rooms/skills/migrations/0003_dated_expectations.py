@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisations', '0003_small'),
-        ('skills', '0001_initial'),
+        ('skills', '0002_tests'),
     ]
 
     operations = [
