@@ -241,11 +241,9 @@ def model_for(user: Any, key: str) -> Model | None:
     kind, _dash, number = key.partition("-")
     if not (number.isdecimal() and number.isascii() and len(number) < 10):
         return None
-    if kind == "socle":
-        socle = access.visible_socles(user).filter(pk=number).first()
-        return socle and Model(key, socle.label, dict(socle.levels.values_list("competence_id", "level")))
-    if kind == "metier":
-        job = Job.objects.filter(pk=number).first()
+    if kind == "socle" and (socle := access.visible_socles(user).filter(pk=number).first()):
+        return Model(key, socle.label, dict(socle.levels.values_list("competence_id", "level")))
+    if kind == "metier" and (job := Job.objects.filter(pk=number).first()):
         levels = JobRequirement.objects.filter(job=job).values_list("competence_id", "level")
-        return job and Model(key, job.label, dict(levels))
+        return Model(key, job.label, dict(levels))
     return None
