@@ -126,6 +126,11 @@ def build() -> House:
     things["initiative"] = Initiative.objects.create(**plain, owner=f"Qui {MARK}")
     things["job"] = make_job(code="JOB")
     things["socle"] = Socle.objects.create(structure=employer, label=f"Socle {MARK}", valid_from=TODAY)
+    things["version"] = Socle.objects.create(
+        structure=employer, label=f"Socle {MARK}", valid_from=TODAY + datetime.timedelta(days=400),
+        replaces=things["socle"],
+    )  # fmt: skip
+    Socle.objects.filter(pk=things["socle"].pk).update(valid_to=things["version"].valid_from)
     things["result"] = SkillResult.objects.create(
         agent=ours.agent,
         competence=Competence.objects.filter(domain__framework__code="crcn").order_by("code")[0],

@@ -63,6 +63,7 @@ DECLARERS = those(LEAD, HR, ADMINISTRATOR)
 STARTERS = DECLARERS | {MANAGER}
 EXPECTING = those(HR, LEAD)
 TESTED = those(AGENT, MANAGER)
+COUNTING = those(HR, LEAD, MANAGER)
 INVITERS = those(ADMINISTRATOR, HR, LEAD)
 ADMINISTRATORS = those(ADMINISTRATOR)
 EDITORS = those(EDITOR, ADMINISTRATOR)
@@ -252,6 +253,10 @@ SKILLS = {
     "skills:socle(pk)": Url(MEMBERS, owned=True, build=thing("socle")),
     "skills:socle_edit(pk)": Url(EXPECTING, EXPECTING, owned=True, build=thing("socle")),
     "skills:socle_levels(pk)": Url(EXPECTING, EXPECTING, owned=True, build=thing("socle")),
+    "skills:version_undo(pk)": Url(None, EXPECTING, owned=True, build=thing("version")),
+    "skills:structures": Url(COUNTING),
+    "skills:structure(pk)": Url(COUNTING, owned=True, build=office()),
+    "skills:structure_csv(pk)": Url(COUNTING, owned=True, build=office()),
     # Jobs are a nomenclature that all employers of an installation share.
     "skills:requirements": Url(MEMBERS),
     "skills:job_requirements(pk)": Url(MEMBERS, build=thing("job")),

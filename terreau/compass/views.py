@@ -14,6 +14,7 @@ from terreau.ground.accounts.scope import scope_of
 from terreau.ground.approvals.doors import FIGURES
 from terreau.ground.approvals.reading import require_open, words_of_closing
 from terreau.ground.common.exports import csv_response
+from terreau.ground.evidence.beside import pages_beside
 from terreau.ground.evidence.models import Snapshot
 from terreau.ground.organisations.groupings import words_of_small
 from terreau.ground.organisations.models import Structure
@@ -67,6 +68,7 @@ def lever(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "before": shown.lever(number - 1) if number > 1 else None,
         "after": shown.lever(number + 1) if number < 10 else None,
         "threshold": wording.threshold(shown.snapshot),
+        "beside": pages_beside(number, request.user, shown.structure),
     }
     return render(request, "compass/lever.html", context)
 

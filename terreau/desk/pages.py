@@ -109,6 +109,12 @@ SECTIONS = (
             Page("skills:frameworks", _("Référentiels"), signed_in=True),
             Page("skills:socles", _("Socles"), agent=True, roles=ANY_ROLE),
             Page("skills:requirements", _("Niveaux requis par métier"), signed_in=True),
+            Page(
+                "skills:structures",
+                _("Compétences d’une structure"),
+                roles=(LEAD, HR, RoleName.MANAGER),
+                door=FIGURES,
+            ),
         ),
     ),
     Section(

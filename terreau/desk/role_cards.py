@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from terreau.ground.approvals.doors import FIGURES
 from terreau.ground.approvals.registry import Door
 from terreau.ground.organisations.enums import RoleName
 from terreau.rooms.skills.doors import SKILLS
@@ -43,6 +44,12 @@ INITIATIVES = Card(
 )
 COMPASS = Card(_("Lire la boussole"), _("Où en sont les dix leviers de votre structure."), "compass:home")
 SOCLES = Card(_("Les socles"), _("Ce que chaque population doit savoir faire."), "skills:socles")
+STRUCTURES = Card(
+    _("Où en sont les agents"),
+    _("Compétence par compétence, en nombres : qui a le niveau demandé, et les plus grands écarts."),
+    "skills:structures",
+    door=FIGURES,
+)
 WHO_SEES_WHAT = Card(
     _("Qui voit quoi"), _("Les règles, les finalités et les durées, à montrer aux agents."), "desk:who_sees_what"
 )
@@ -88,6 +95,7 @@ PARTS = (
                 "skills:propose",
                 door=SKILLS,
             ),
+            STRUCTURES,
         ),
         coming=_("les demandes de formation et les inscriptions de votre équipe, à accepter ici."),
     ),
@@ -104,6 +112,7 @@ PARTS = (
             AGENTS,
             SOCLES,
             Card(_("Niveaux requis par métier"), _("Ce que demande chaque métier."), "skills:requirements"),
+            STRUCTURES,
         ),
         coming=_("les campagnes de positionnement et la gestion prévisionnelle des emplois."),
     ),

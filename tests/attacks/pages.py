@@ -34,6 +34,7 @@ FILES = {
     "compass:lever_csv",
     "desk:committee_pdf",
     "desk:who_sees_what_pdf",
+    "skills:structure_csv",
 }
 ROOMS = {"compass", "desk", "initiatives", "organisations", "public_figures", "skills"}  # whose pages say figures
 
@@ -89,6 +90,8 @@ def read_as(client: Client, *, structures: Sequence[Structure], dates: bool = Tr
     parents = {each.parent_id for each in structures}
     for structure in structures:
         board(seen, get(client, seen, "compass:board_csv", pk=structure.pk), structure)
+        latest = snapshots[0].on if snapshots else None
+        details(seen, get(client, seen, "skills:structure_csv", pk=structure.pk), structure, latest, dimensions)
         # The map of a structure holds a column for each one below it: those of the leaves would say it again.
         maps = structure.pk in parents
         for shot in (snapshots if dates else snapshots[:1]) if maps else ():
@@ -201,6 +204,27 @@ def heat_file(seen: Seen, text: str, structure: Structure, on: datetime.date, di
                 assert not base or round(100 * value / base) == percent, f"{at}: the file is not the page"
             elif "masqué" in cell:
                 seen.hidden.add(at)
+
+
+# Columns of the file of a structure: the indicator that they detail, the column of its people, each bin and its column.
+DETAILS = (
+    ("competence_reached", 2, {"above": 3, "at": 4}),
+    ("competence_below", 5, {"near": 6, "far": 7, "unknown": 8}),
+)
+
+
+def details(seen: Seen, text: str, structure: Structure, on: datetime.date | None, dimensions: dict[str, str]) -> None:
+    """How far agents are from the level asked, as the file of a structure says it."""
+    for row in rows_of(text)[1:]:
+        assert on is not None, "figures without a snapshot"
+        code = dimensions[row[0]]
+        for indicator, people, bins in DETAILS:
+            for name, column in bins.items():
+                at = Cell(on, structure.pk, indicator, f"{code}|{name}")
+                if row[column] == "masqué":
+                    seen.hidden.add(at)
+                elif row[column] != "—":
+                    seen.counts[at] = number(row[column]), number(row[people])
 
 
 def told(seen: Seen, text: str, path: str) -> None:

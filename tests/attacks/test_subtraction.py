@@ -83,6 +83,7 @@ class Terrain:
         self.ministry, self.town = plant(MINISTRY), plant(TOWN)
         self.head, self.hall = self.ministry["Ministère"], self.town["Mairie"]
         self.truth: dict[tuple, Counter[int]] = {}
+        self.detailed: dict[tuple, Counter[int]] = {}  # the people whom each distribution shares out
         for employer in (self.head, self.hall):
             levels = {competence(code): 3 for code in ASKED}
             skills.create_socle(employer, label="Socle", valid_from=datetime.date(2024, 1, 1), levels=levels, by="test")
@@ -108,7 +109,15 @@ class Terrain:
             self.note("agents_at_baseline", "", agent, len(met) == len(ASKED))
             for code in ASKED:
                 self.note("competence_coverage", f"crcn {code}", agent, code in met)
+                self.note_detail(agent, code, next((row.level for row in rows if holds(row, agent, code)), None))
         SkillResult.objects.bulk_create(rows)
+
+    def note_detail(self, agent: Agent, code: str, level: int | None) -> None:
+        """Which bin the agent stands in, of those who reach the level 3 or of those who do not."""
+        name = "unknown" if level is None else {1: "far", 2: "near", 3: "at", 4: "above"}[level]
+        kind = "competence_reached" if name in ("at", "above") else "competence_below"
+        self.detailed.setdefault((kind, code), Counter())[agent.structure_id] += 1
+        self.note(kind, f"crcn {code}|{name}", agent, True)
 
     def note(self, indicator: str, dimension: str, agent: Agent, having: bool) -> None:
         self.truth.setdefault((indicator, dimension), Counter())[agent.structure_id] += having
@@ -136,9 +145,15 @@ class Terrain:
 
     def true(self, name: tuple) -> float:
         what, _day, key, *table = name
+        if what == "people" and table:
+            return self.detailed[table[0], table[1].split("|")[0].removeprefix("crcn ")][key]
         if what == "people":
             return Agent.objects.filter(structure=key).count()
         return self.truth[tuple(table)][key]
+
+
+def holds(row: SkillResult, agent: Agent, code: str) -> bool:
+    return row.agent_id == agent.pk and row.competence.code == code
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Next steps of levers 1 and 2: the baseline of every agent, partnerships between IT, HR and business."""
 
+import math
+
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from terreau.compass import wording
@@ -8,10 +10,55 @@ from terreau.compass.rules.reading import Reading, day_in
 from terreau.compass.rules.registry import Said, rule
 
 HR = gettext_lazy("Responsable formation (ressources humaines)")
+GROUP = 12  # agents in one training session
 IT = gettext_lazy("Responsable de l’informatique")
 
 
 # ---- 1. Socle de compétences pour tous
+
+
+@rule(
+    "baseline.train_nearest",
+    lever=1,
+    indicator="agents_at_baseline",
+    effort=Effort.MEDIUM,
+    owner=HR,
+    days=60,
+    when=gettext_lazy(
+        "Proposée quand un chiffre affiché dit où le plus d’agents sont à un seul niveau de ce que demande leur "
+        "socle : c’est là qu’une formation en amène le plus au socle."
+    ),
+)
+def train_nearest(reading: Reading) -> Said | None:
+    training = reading.training
+    if training is None:
+        return None
+    said = {
+        "competence": training.competence,
+        "place": training.place,
+        "near": wording.number(training.near),
+        "missing": wording.number(training.missing),
+        "groups": wording.number(math.ceil(training.near / GROUP)),
+        "date": day_in(60),
+    }
+    return Said(
+        title=_("Former à « %(competence)s » : %(place)s") % said,
+        because=_(
+            "%(place)s : %(near)s agents sont à un niveau de celui que leur socle demande dans « %(competence)s », "
+            "sur les %(missing)s qui ne l’ont pas. De tous les chiffres affichés, c’est là qu’une formation en amène "
+            "le plus au niveau demandé."
+        )
+        % said,
+        model=_(
+            "À : responsable formation — %(place)s\n\n"
+            "D’ici au %(date)s, %(groups)s groupes de douze agents au plus pour passer au niveau supérieur dans "
+            "« %(competence)s » :\n"
+            "- deux demi-journées sur le temps de travail, à partir des dossiers du service ;\n"
+            "- ouvertes à tous, sans liste de noms : chacun lit dans « Mes compétences » où il en est du socle ;\n"
+            "- un mois plus tard, une mesure proposée à chacun, dont il est seul à lire le résultat."
+        )
+        % said,
+    )
 
 
 @rule(

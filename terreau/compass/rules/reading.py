@@ -13,11 +13,14 @@ from terreau.compass.board import Board, IndicatorView
 from terreau.compass.models import Target
 from terreau.compass.targets import measured
 from terreau.ground.evidence.definitions import INDICATORS, Better, Counts, Unit
+from terreau.ground.evidence.distributions import SEPARATOR
 from terreau.ground.evidence.enums import Status
 from terreau.ground.evidence.figures import EXACT_FROM, STEP, Shown, dimension_labels, figures
 from terreau.ground.organisations.groupings import shown_below
 
 COVERAGE = "competence_coverage"
+# Agents without the level asked; those who are one level from it are whom one training brings there.
+BELOW, NEAR = "competence_below", "near"
 # Beyond this many, a list of structures stops helping.
 STRUCTURES_NAMED = 5
 
@@ -28,6 +31,16 @@ class Weakest:
     share: float
     strongest: str
     strongest_share: float
+
+
+@dataclass(frozen=True)
+class Training:
+    """The competence and the structure where most agents are one level from what their baseline asks."""
+
+    competence: str
+    place: str
+    near: float
+    missing: float  # without the level there, those one level from it included
 
 
 @dataclass(frozen=True)
@@ -110,6 +123,36 @@ class Reading:
         labels = dimension_labels(self.board.snapshot, str(indicator.by))
         (low, weakest), (high, strongest) = min(found), max(found)
         return Weakest(labels.get(weakest, weakest), low * 100, labels.get(strongest, strongest), high * 100)
+
+    @cached_property
+    def training(self) -> Training | None:
+        """Where one training would move most agents to their baseline, among the figures shown: just below, or here
+        when nothing below is shown. None when every figure is hidden."""
+        if BELOW not in INDICATORS:
+            return None
+        labels = dict(shown_below(self.board.structure).order_by("pk").values_list("pk", "label"))
+        labels[self.board.structure.pk] = self.structure
+        found = [
+            (shown, *shown.dimension.split(SEPARATOR))
+            for shown in figures(
+                self.board.scope,
+                structures=list(labels),
+                indicators=[BELOW],
+                dimensions=True,
+                snapshot=self.board.snapshot,
+            )
+            if shown.dimension.endswith(f"{SEPARATOR}{NEAR}") and shown.status == Status.SHOWN and shown.value
+        ]
+        below = [one for one in found if one[0].structure != self.board.structure.pk]
+        if not found:
+            return None
+        most = max(one[0].value or 0 for one in below or found)
+        first = [one for one in below or found if one[0].value == most]
+        shown, code, _bin = min(first, key=lambda one: (wording.alphabetical(labels[one[0].structure]), one[1]))
+        competences = dimension_labels(self.board.snapshot, str(INDICATORS[BELOW].by))
+        return Training(
+            competences.get(code, code), labels[shown.structure], near=shown.value or 0, missing=shown.base or 0
+        )
 
     @cached_property
     def _lacking(self) -> dict[str, list[tuple[str, float]]]:

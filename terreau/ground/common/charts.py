@@ -29,6 +29,8 @@ INK = "#161616"
 BAR = "#1f5f99"
 TRACK = "#eeeeee"
 OUTLINE = "#666666"
+# Ground and words of a piece of a stacked bar, from what is reached to what is not known; a line parts two pieces.
+TINTS = (("#123a5f", "#ffffff"), ("#2a6ca8", "#ffffff"), ("#a9cbe8", INK), ("#dce9f5", INK), ("#ffffff", INK))
 # vl-convert carries this font, so that texts measure the same on a machine without any font; a browser shows its own.
 FONT = "Liberation Sans, Arial, sans-serif"
 WIDTH = 420  # pixels: readable as it is on a phone, and beside a text on a screen
@@ -50,6 +52,24 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A piece of a stacked bar: how much, the words written in it where there is room, and its tint (see `TINTS`)."""
+
+    value: float
+    text: str
+    tint: int
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One line of pieces that fill it from left to right; none draws a dashed outline."""
+
+    label: str
+    text: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
 class Point:
     """A measure in time; `text` is the value as the page words it."""
 
@@ -62,6 +82,12 @@ def bars(rows: Sequence[Bar], *, title: str, reading: str, top: float = 100) -> 
     """Horizontal bars with their label above, a ring where they started and a line at their target."""
     content = {"kind": "bars", "rows": [asdict(row) for row in rows], "top": top}
     return figure(content, lambda: _bars_spec(rows, top), title=title, reading=reading)
+
+
+def stacks(rows: Sequence[Stack], *, title: str, reading: str) -> SafeString:
+    """Horizontal bars of pieces with their label above: always in the same order, which the reading says."""
+    content = {"kind": "stacks", "rows": [asdict(row) for row in rows]}
+    return figure(content, lambda: _stacks_spec(rows), title=title, reading=reading)
 
 
 def line(points: Sequence[Point], *, title: str, reading: str, target: float | None, target_text: str) -> SafeString:
@@ -159,6 +185,52 @@ def _bars_spec(rows: Sequence[Bar], top: float) -> dict:
         ),
     ]
     return finished(alt.layer(*layers).properties(width=WIDTH - 10, height=alt.Step(38)))
+
+
+def _stacks_spec(rows: Sequence[Stack]) -> dict:
+    import altair as alt
+
+    pieces = []
+    for number, row in enumerate(rows):
+        whole, before = sum(piece.value for piece in row.pieces) or 1.0, 0.0
+        for piece in row.pieces:
+            share = piece.value / whole
+            pieces.append(
+                {
+                    "row": number,
+                    "from": before,
+                    "to": before + share,
+                    "middle": before + share / 2,
+                    "text": piece.text if share * WIDTH > 9 * len(piece.text) + 4 else "",
+                    "ground": TINTS[piece.tint][0],
+                    "ink": TINTS[piece.tint][1],
+                }
+            )
+            before += share
+    lines = [
+        {"row": number, "label": row.label, "text": row.text, "from": 0, "to": 1, "empty": not row.pieces}
+        for number, row in enumerate(rows)
+    ]
+    y = alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0))
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    heads = alt.Chart(alt.Data(values=lines)).encode(y=y)
+    parts = alt.Chart(alt.Data(values=pieces)).encode(y=y)
+    layers = [
+        heads.transform_filter(alt.datum.empty)
+        .mark_bar(height=16, yOffset=10, color="#ffffff", stroke=OUTLINE, strokeWidth=1, strokeDash=[3, 3])
+        .encode(x=alt.X("from:Q", scale=scale, axis=None), x2="to:Q"),
+        parts.mark_bar(height=16, yOffset=10, stroke=OUTLINE, strokeWidth=1).encode(
+            x=alt.X("from:Q", scale=scale, axis=None), x2="to:Q", color=alt.Color("ground:N", scale=None)
+        ),
+        parts.mark_text(yOffset=10, fontSize=12).encode(
+            text="text:N", x=alt.X("middle:Q", scale=scale), color=alt.Color("ink:N", scale=None)
+        ),
+        heads.mark_text(align="left", yOffset=-9, fontSize=14, color=INK).encode(text="label:N", x=alt.value(0)),
+        heads.mark_text(align="right", yOffset=-9, fontSize=14, fontWeight="bold", color=INK).encode(
+            text="text:N", x=alt.value(WIDTH - 10)
+        ),
+    ]
+    return finished(alt.layer(*layers).properties(width=WIDTH - 10, height=alt.Step(44)))
 
 
 def _readable(points: Sequence[Point]) -> list[Point]:

@@ -49,8 +49,8 @@ class Indicator:
     """What is counted, of whom, and how it reads.
 
     `units(facts, on)` returns an Ibis table of ONE ROW PER COUNTED UNIT with the columns `unit, structure,
-    value, base, people` and, when `by` is set, `dimension`. It is None for an indicator that no room computes
-    yet: its figures can only be declared.
+    value, base, people` and, when `by` is set, `dimension`; a distribution gives the `bin` of each unit besides, one
+    a unit and dimension. It is None for an indicator that no room computes yet: its figures can only be declared.
     """
 
     code: str
@@ -65,6 +65,8 @@ class Indicator:
     guard: Any = ""  # what keeps the figure honest; printed beside it
     by: str | None = None
     bins: tuple[str, ...] = ()
+    # The rate, by the same dimension, of whose people a distribution details a part; shown only where that rate is.
+    within: str = ""
     better: Better = Better.HIGHER
     default_target: float | None = None
     target_reason: Any = ""  # why the default target is that one
@@ -119,6 +121,8 @@ def indicator(*, code: str, lever: int, kind: Kind, counts: Counts, default_targ
             raise InvalidDefinition(f"The target of {code!r} is 0, against which nothing can be scored.")
         if (kind == Kind.DISTRIBUTION) != bool(rest.get("bins")):
             raise InvalidDefinition(f"{code!r}: a distribution declares its bins, and only a distribution does.")
+        if kind == Kind.DISTRIBUTION and not (rest.get("by") and rest.get("within")):
+            raise InvalidDefinition(f"{code!r}: a distribution says by what, and the rate of which it details a part.")
         INDICATORS[code] = Indicator(
             code=code, lever=lever, kind=kind, counts=counts, default_target=default_target, units=units, **rest
         )

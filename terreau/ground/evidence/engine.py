@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import numpy as np
 
-from terreau.ground.evidence import protection
+from terreau.ground.evidence import distributions, protection
 from terreau.ground.evidence.definitions import INDICATORS, Indicator
 from terreau.ground.evidence.enums import Kind, Status
 from terreau.ground.evidence.facts import duckdb_facts
@@ -50,15 +50,18 @@ def unit_rows(one: Indicator, facts: Any, on: datetime.date) -> Any:
     """The Ibis expression of the indicator's units, cast to the contract's types."""
     assert one.units is not None  # noqa: S101 - callers pass computed indicators  # nosec B101 # for the type checker
     expression = one.units(facts, on)
-    expected = {*UNIT_COLUMNS, *(("dimension",) if one.by else ())}
+    expected = {*UNIT_COLUMNS, *(("dimension",) if one.by else ()), *(("bin",) if one.bins else ())}
     if set(expression.columns) != expected:
         raise BrokenIndicator(
             f"{one.code}: the unit rows must have the columns {sorted(expected)}, not {sorted(expression.columns)}."
         )
+    dimension = expression.dimension.cast("string") if one.by else ibis.literal("")
+    if one.bins:
+        dimension = dimension.concat(distributions.SEPARATOR, expression.bin.cast("string"))
     return expression.select(
         unit=expression.unit.cast("int64"),
         structure=expression.structure.cast("int64"),
-        dimension=expression.dimension.cast("string") if one.by else ibis.literal(""),
+        dimension=dimension,
         value=expression.value.cast("float64"),
         base=expression.base.cast("float64"),
         people=expression.people.cast("int64"),
@@ -207,5 +210,23 @@ def run(folder: Path, tree_rows: list[dict[str, Any]], on: datetime.date, thresh
     with duckdb_facts(folder) as (backend, facts):
         for one in computed:
             tables[one.code] = cells(one, tree, sums(one, facts, on, backend))
-    masks = protection.protect(tree, [(one, tables[one.code]) for one in computed], threshold)
-    return [row for one in computed for row in figures(one, tree, tables[one.code], *masks[one.code])]
+    plain = [one for one in computed if not one.bins]
+    masks = protection.protect(tree, [(one, tables[one.code]) for one in plain], threshold)
+    rows = [row for one in plain for row in figures(one, tree, tables[one.code], *masks[one.code])]
+    for one in computed:
+        if one.bins:
+            above, hidden = tables[one.within], masks[one.within][0]
+            rows += detailed(one, tree, tables[one.code], above, hidden, threshold)
+    return rows
+
+
+def detailed(
+    one: Indicator, tree: Tree, own: Cells, above: Cells, hidden_above: np.ndarray, threshold: int
+) -> list[Row]:
+    """The figures of a distribution: one a structure, value of the dimension and bin, in the rate that it details."""
+    rows = []
+    for value, part in distributions.parts(one, own).items():
+        within = hidden_above[:, above.columns.index(value)]
+        hidden, small = protection.hide_bins(tree, part, within, threshold)
+        rows += [row for row in figures(one, tree, part, hidden, small) if row.dimension]
+    return rows

@@ -43,11 +43,11 @@ class Shown:
 
     @property
     def ratio(self) -> float | None:
-        """value / base of a rate, the value otherwise; None without data."""
+        """value / base of a rate or of a bin, the value of a total; None without data."""
         if self.value is None:
             return None
         one = INDICATORS.get(self.indicator)
-        if one is not None and one.kind != Kind.RATE:
+        if one is not None and one.kind == Kind.TOTAL:
             return self.value
         return self.value / self.base if self.base else None
 
@@ -280,7 +280,9 @@ def rounded_value(row: Figure) -> float | None:
     """Rounded to 5, but a share that is neither nobody nor everybody never reads as one of them."""
     value, base = rounded(row.value), rounded(row.base)
     one = INDICATORS.get(row.indicator)
-    if one is None or one.kind != Kind.RATE or one.unit != Unit.PERCENT or value is None or base is None:
+    if one is None or not (one.bins or (one.kind == Kind.RATE and one.unit == Unit.PERCENT)):
+        return value
+    if value is None or base is None:
         return value
     if base < 2 * STEP or not 0 < (row.value or 0) < (row.base or 0):
         return value

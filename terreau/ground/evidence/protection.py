@@ -169,6 +169,29 @@ class Protector:
         return hidden, small
 
 
+def hide_bins(tree: Tree, own: Cells, within: np.ndarray, threshold: int) -> tuple[np.ndarray, np.ndarray]:
+    """(hidden, small) of a distribution of people whose number is known: column 0 is that number, then each bin.
+
+    `within`: the structures where the rate that it details is hidden; nothing is said of them. The number of people is
+    taken as known everywhere, for that rate gives it: people are moved from one bin to another, never in or out. So
+    who reads both finds nothing that the distribution hides, and the distribution shows nothing that the rate hides.
+    """
+    whole = own.rolled_up(tree)
+    columns = len(own.columns)
+    bins = np.arange(columns) > 0
+    few = (whole.people > 0) & (whole.people < threshold)
+    small = (few | all_or_nobody(whole)) & bins
+    network = Network.of(tree.parent, own.units > 0, whole.units > 0)
+    people, value = network.of_arcs(own.people, whole.people), network.of_arcs(own.value, whole.value)
+    alike = network.of_arcs(all_or_nobody(own), all_or_nobody(whole)).astype(bool)
+    of_bin = network.cell % columns > 0
+    step = np.where(people >= threshold, 2.0, np.finfo(float).tiny)  # as for a share
+    up, down = of_bin & (people - value >= step), of_bin & (value >= step)
+    sensitive = of_bin & (((people > 0) & (people < threshold)) | alike)
+    hidden = secure(network, (small | within[:, np.newaxis]) & bins, sensitive, up, down, people.astype(float))
+    return hidden, small
+
+
 def protect(
     tree: Tree, tables: Iterable[tuple[Indicator, Cells]], threshold: int
 ) -> dict[str, tuple[np.ndarray, np.ndarray]]:

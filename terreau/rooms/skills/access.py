@@ -7,14 +7,18 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from terreau.ground.approvals.reading import require_open
+from terreau.ground.organisations.access import in_sight
 from terreau.ground.organisations.enums import RoleName
+from terreau.ground.organisations.groupings import readable_in_place, stands_for
 from terreau.ground.organisations.models import Agent, Job, Structure
-from terreau.ground.organisations.querysets import AgentQuerySet
+from terreau.ground.organisations.querysets import AgentQuerySet, outermost
 from terreau.rooms.skills.doors import SKILLS
 from terreau.rooms.skills.models import Competence, Framework, Sitting, SkillResult, Socle
 
 # Who writes what is expected of agents.
 EXPECTING = (RoleName.HR, RoleName.PROGRAMME_LEAD)
+# Who reads, in numbers, how the agents of a structure stand against what is expected of them.
+FIGURE_READERS = (RoleName.HR, RoleName.PROGRAMME_LEAD, RoleName.MANAGER)
 
 
 def agent_of(user: Any) -> Agent | None:
@@ -123,6 +127,36 @@ def structures_to_expect_of(user: Any) -> QuerySet[Structure]:
 def may_expect(user: Any) -> bool:
     """Whether the user writes what is expected of agents, anywhere."""
     return bool(user.structures_as(*EXPECTING))
+
+
+def place_of_figures(user: Any, pk: int) -> Structure:
+    """Where the figures on skills of a structure are read by who answers for it: itself, or the whole or the grouping
+    that counts it. 404 outside the user's sight, 403 to whoever has another role or none."""
+    place = Structure.every.select_related("parent", "root").filter(pk=pk).first()
+    if place is None or (place.is_grouping and (place.closed_on or not place.in_small_employer)):
+        raise Http404
+    in_place = place.in_small_employer and pk in readable_in_place(user)
+    if not in_sight(user, place) and not in_place:
+        raise Http404
+    if not may_read_figures(user, place):
+        raise PermissionDenied
+    return stands_for(place)
+
+
+def may_read_figures(user: Any, place: Structure) -> bool:
+    """Whether the user answers for the agents of `place`, or for a service that is counted in it."""
+    if user.has_role(*FIGURE_READERS, structure=place):
+        return True
+    held = user.structures_as(*FIGURE_READERS) if place.in_small_employer else []
+    return any(place.pk in (each.employer_id, stands_for(each).pk) for each in held)
+
+
+def figure_places(user: Any) -> list[Structure]:
+    """Where a reader of figures on skills begins: the highest structures of his roles. 403 when nowhere."""
+    held = outermost(user.structures_as(*FIGURE_READERS))
+    if not held:
+        raise PermissionDenied
+    return list(dict.fromkeys(stands_for(each) for each in held))
 
 
 def may_edit_requirements(user: Any) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.ground.approvals.reading import words_of_closing
@@ -14,7 +15,15 @@ from terreau.ground.organisations.models import Agent, Job, Structure
 from terreau.rooms.skills.doors import SKILLS
 from terreau.rooms.skills.enums import TRANSITIONS, Population, ResultState, Source
 from terreau.rooms.skills.frameworks import FrameworkDocument
-from terreau.rooms.skills.models import LEVELS, Competence, JobRequirement, SkillResult, Socle, SocleLevel
+from terreau.rooms.skills.models import (
+    LEVELS,
+    Competence,
+    JobRequirement,
+    RequirementChange,
+    SkillResult,
+    Socle,
+    SocleLevel,
+)
 from terreau.rooms.skills.storing import FrameworkDifference, store_framework
 
 
@@ -194,12 +203,19 @@ def set_socle_levels(socle: Socle, levels: Mapping[Competence, int], *, by: Any)
     for competence, level in after.items():
         if before.get(competence) != level:
             SocleLevel.objects.update_or_create(socle=socle, competence_id=competence, defaults={"level": level})
+    socle.levels_set_at = timezone.now()
+    socle.save(update_fields=["levels_set_at"])
     record("skills.socle.levels_set", socle, by=by, before=keyed(before), after=keyed(after))
 
 
 @transaction.atomic
-def set_requirements(job: Job, levels: Mapping[Competence, int], *, by: Any) -> None:
-    """Replace what the job requires; a competence given 0, or absent, is not required any more."""
+def set_requirements(
+    job: Job, levels: Mapping[Competence, int], *, by: Any, structure: Structure | None = None
+) -> None:
+    """Replace what the job requires; a competence given 0, or absent, is not required any more.
+
+    `structure`: whose human resources say so. What is required from a day on is kept, with the day and the structure.
+    """
     before = dict(JobRequirement.objects.filter(job=job).values_list("competence_id", "level"))
     after = checked_levels(levels)
     if before == after:
@@ -208,6 +224,9 @@ def set_requirements(job: Job, levels: Mapping[Competence, int], *, by: Any) -> 
     for competence, level in after.items():
         if before.get(competence) != level:
             JobRequirement.objects.update_or_create(job=job, competence_id=competence, defaults={"level": level})
+    RequirementChange.objects.update_or_create(
+        job=job, since=timezone.localdate(), defaults={"structure": structure, "levels": keyed(after)}
+    )
     record("skills.job.requirements_set", job, by=by, before=keyed(before), after=keyed(after))
 
 

@@ -1,4 +1,4 @@
-"""What lever 1 knows: the socle that each agent is expected to hold, the levels held, and the four indicators.
+"""What lever 1 knows: the socle that each agent is expected to hold, the levels held, and the indicators of it.
 
 The facts are set-based queries without a Python step per row. Requirements are not written out per agent and
 competence: `agent_socle` (one row an agent) and `socle_levels` (a few rows a socle) hold the same information in a
@@ -10,10 +10,13 @@ from typing import Any
 
 from django.db.models import CharField, F, RowRange, Value, Window
 from django.db.models.functions import Coalesce, Concat, FirstValue, Lead
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from terreau.ground.evidence.beside import page_beside
 from terreau.ground.evidence.definitions import DATE, FLOAT, INT, STR, Counts, Kind, dimension, fact, indicator
 from terreau.ground.evidence.enums import Unit
+from terreau.rooms.skills.access import may_read_figures
 from terreau.rooms.skills.enums import Source
 from terreau.rooms.skills.models import Competence, SkillResult, SocleLevel
 from terreau.rooms.skills.socles import with_socle
@@ -257,6 +260,81 @@ def competence_coverage(facts: Any, on: datetime.date) -> Any:
     units = asked.left_join(met, ["agent", "competence"])
     units = units.inner_join(facts.competences, "competence")
     return one_row(units, value=units.held.fill_null(0).cast("int64"), dimension=units.name)
+
+
+PART_SOURCE = _("Résultats de compétences acquis et socles en vigueur.")
+
+
+@indicator(
+    code="competence_below",
+    version=1,
+    lever=1,
+    kind=Kind.DISTRIBUTION,
+    unit=Unit.COUNT,
+    counts=Counts.PERSONS,
+    by="competence",
+    bins=("unknown", "far", "near"),
+    within="competence_coverage",
+    label=_("Agents qui n’ont pas le niveau attendu, par compétence"),
+    formula=_(
+        "Pour chaque compétence : agents à qui leur socle la demande et qui n’ont pas le niveau, selon qu’ils ne sont "
+        "pas mesurés depuis moins de 36 mois, sont à deux niveaux ou plus, ou à un niveau de celui attendu."
+    ),
+    source=PART_SOURCE,
+    guard=_(
+        "Affiché là seulement où la couverture de la compétence l’est. Personne ou tout le monde dans une case est "
+        "masqué, avec une autre case pour qu’on ne l’en déduise pas."
+    ),
+)
+def competence_below(facts: Any, on: datetime.date) -> Any:
+    units = against_requirement(facts, on)
+    units = units.filter(units.gap.isnull() | (units.gap < 0))
+    bin_ = units.gap.isnull().ifelse("unknown", (units.gap < -1).ifelse("far", "near"))
+    return one_row(units, value=1, dimension=units.name, bin=bin_)
+
+
+@indicator(
+    code="competence_reached",
+    version=1,
+    lever=1,
+    kind=Kind.DISTRIBUTION,
+    unit=Unit.COUNT,
+    counts=Counts.PERSONS,
+    by="competence",
+    bins=("at", "above"),
+    within="competence_coverage",
+    label=_("Agents qui ont le niveau attendu, par compétence"),
+    formula=_(
+        "Pour chaque compétence : agents au niveau attendu par un résultat de moins de 36 mois, selon qu’ils ont "
+        "exactement ce niveau ou un niveau plus haut."
+    ),
+    source=PART_SOURCE,
+    guard=_(
+        "Affiché là seulement où la couverture de la compétence l’est ; un niveau de plus n’est demandé à personne."
+    ),
+)
+def competence_reached(facts: Any, on: datetime.date) -> Any:
+    units = against_requirement(facts, on)
+    units = units.filter(units.gap >= 0)
+    return one_row(units, value=1, dimension=units.name, bin=(units.gap > 0).ifelse("above", "at"))
+
+
+def against_requirement(facts: Any, on: datetime.date) -> Any:
+    """One row per active agent × competence of his socle: agent, structure, name, gap (level that stands minus level
+    asked; null without a recent one)."""
+    agents = facts.agents.select("agent", "structure")
+    asked = agents.inner_join(facts.agent_socle, "agent").inner_join(
+        facts.socle_levels.rename(required="level"), "socle"
+    )
+    recent = facts.skill_levels.filter(facts.skill_levels.measured_on >= months_before(on, VALID_MONTHS))
+    units = asked.left_join(recent.select("agent", "competence", "level"), ["agent", "competence"])
+    units = units.select("agent", "structure", "competence", gap=units.level - units.required)
+    return units.inner_join(facts.competences, "competence")
+
+
+@page_beside(1, label=_("Où en sont les agents, compétence par compétence"))
+def page_of_structure(user: Any, structure: Any) -> str:
+    return reverse("skills:structure", args=[structure.pk]) if may_read_figures(user, structure) else ""
 
 
 def one_row(units: Any, *, value: Any, **more: Any) -> Any:

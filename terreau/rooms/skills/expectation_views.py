@@ -1,20 +1,20 @@
 """Pages on what is expected of agents: socles, and what jobs require. They hold no result of anybody."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from terreau.ground.organisations.models import Job
-from terreau.rooms.skills import access, actions, reading
-from terreau.rooms.skills.forms import LevelsForm, SocleDatesForm, SocleForm
-from terreau.rooms.skills.models import Competence, Framework, JobRequirement, Socle, SocleLevel
+from terreau.rooms.skills import access, actions, grids, reading, renewing
+from terreau.rooms.skills.forms import SocleDatesForm, SocleForm
+from terreau.rooms.skills.models import JobRequirement, Socle, SocleLevel
 from terreau.rooms.skills.socles import concerned_on
 
 PAGE = 50
@@ -40,6 +40,8 @@ def socle(request: HttpRequest, pk: int) -> HttpResponse:
         "levels": levels_in_order(found),
         "may_edit": may_edit,
         "concerned": reading.about_how_many(concerned_on(found, localdate())) if may_edit else "",
+        "versions": reading.versions_around(found),
+        "may_undo": may_edit and renewing.may_undo(found),
     }
     return render(request, "skills/socle.html", context)
 
@@ -49,6 +51,7 @@ def create_socle(request: HttpRequest) -> HttpResponse:
     """Details first, with a preview of who is concerned; then the levels."""
     structures = access.structures_to_expect_of(request.user)
     form = SocleForm(request.POST or None, structures=structures, initial={"valid_from": localdate()})
+    model = grids.model_for(request.user, request.GET.get("depuis", ""))
     concerned = ""
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
@@ -57,10 +60,15 @@ def create_socle(request: HttpRequest) -> HttpResponse:
             try:
                 made = actions.create_socle(**form.cleaned_data, by=request.user)
                 messages.success(request, _("Socle créé. Choisissez les niveaux attendus."))
-                return redirect("skills:socle_levels", pk=made.pk)
+                return redirect(f"{reverse('skills:socle_levels', args=[made.pk])}{from_model(model)}")
             except actions.SkillsRefused as refusal:
                 form.add_error(None, str(refusal))
-    return render(request, "skills/socle_form.html", {"form": form, "socle": None, "concerned": concerned})
+    context = {"form": form, "socle": None, "concerned": concerned, "model": model}
+    return render(request, "skills/socle_form.html", context)
+
+
+def from_model(model: grids.Model | None) -> str:
+    return f"?{urlencode({'depuis': model.key})}" if model else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,20 +83,7 @@ def edit_socle(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("skills:socle", pk=found.pk)
         except actions.SkillsRefused as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "skills/socle_form.html", {"form": form, "socle": found, "concerned": ""})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def socle_levels(request: HttpRequest, pk: int) -> HttpResponse:
-    found = access.socle_to_edit(request.user, pk)
-    levels = dict(found.levels.values_list("competence_id", "level"))
-    grid = grid_of(request, levels)
-    if request.method == "POST" and grid["form"].is_valid():
-        actions.set_socle_levels(found, grid["form"].chosen(), by=request.user)
-        messages.success(request, _("Niveaux du socle enregistrés."))
-        return redirect("skills:socle", pk=found.pk)
-    concerned = reading.about_how_many(concerned_on(found, localdate()))
-    return render(request, "skills/socle_levels.html", grid | {"socle": found, "concerned": concerned})
+    return render(request, "skills/socle_form.html", {"form": form, "socle": found, "concerned": "", "model": None})
 
 
 @require_safe
@@ -119,30 +114,9 @@ def job_requirements(request: HttpRequest, pk: int) -> HttpResponse:
         "job": job,
         "levels": rows.order_by("competence__domain__framework", "competence__code"),
         "may_edit": access.may_edit_requirements(request.user),
+        "changes": reading.requirement_history(job),
     }
     return render(request, "skills/job_requirements.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_requirements(request: HttpRequest, pk: int) -> HttpResponse:
-    job = access.job_to_edit(request.user, pk)
-    levels = dict(JobRequirement.objects.filter(job=job).values_list("competence_id", "level"))
-    grid = grid_of(request, levels)
-    if request.method == "POST" and grid["form"].is_valid():
-        actions.set_requirements(job, grid["form"].chosen(), by=request.user)
-        messages.success(request, _("Niveaux requis enregistrés."))
-        return redirect("skills:job_requirements", pk=job.pk)
-    return render(request, "skills/requirements_edit.html", grid | {"job": job})
-
-
-def grid_of(request: HttpRequest, levels: dict[int, int]) -> dict[str, Any]:
-    """The grid of one framework: the one asked for, else the CRCN, else the first."""
-    frameworks = list(Framework.objects.order_by("label", "pk"))
-    wanted = request.GET.get("referentiel", "crcn")
-    chosen = next((one for one in frameworks if one.code == wanted), frameworks[0] if frameworks else None)
-    competences = Competence.objects.filter(domain__framework=chosen).select_related("domain").order_by("code", "pk")
-    form = LevelsForm(request.POST if request.method == "POST" else None, competences=competences, levels=levels)
-    return {"form": form, "framework": chosen, "frameworks": frameworks}
 
 
 def levels_in_order(found: Socle) -> list[SocleLevel]:

@@ -12,7 +12,7 @@ from terreau.ground.common.forms import Form
 from terreau.ground.organisations.enums import Category
 from terreau.ground.organisations.models import Agent, Job
 from terreau.rooms.skills.enums import Population
-from terreau.rooms.skills.models import LEVELS, Competence, Socle
+from terreau.rooms.skills.models import LEVELS, Competence, Domain, Socle
 
 LEVEL_CHOICES = [(number, str(number)) for number in range(LEVELS[0], LEVELS[1] + 1)]
 
@@ -20,9 +20,18 @@ LEVEL_CHOICES = [(number, str(number)) for number in range(LEVELS[0], LEVELS[1] 
 class LevelsForm(Form):
     """A level per competence, in one grid: each field is a row, « rien » asks nothing."""
 
-    def __init__(self, *args: Any, competences: Iterable[Competence], levels: dict[int, int], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        competences: Iterable[Competence],
+        levels: dict[int, int],
+        proposed: dict[int, int] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`levels`: what is asked today; `proposed`: what the grid starts from instead, when it is copied."""
         self.competences = list(competences)
         self.levels = levels
+        start = levels if proposed is None else proposed
         super().__init__(*args, **kwargs)
         for competence in self.competences:
             self.fields[self.name_of(competence)] = forms.TypedChoiceField(
@@ -31,8 +40,8 @@ class LevelsForm(Form):
                 coerce=int,
                 required=False,
                 empty_value="0",
-                initial=levels.get(competence.pk, 0),
-                widget=forms.Select(attrs={"class": "fr-select"}),
+                initial=start.get(competence.pk, 0),
+                widget=forms.RadioSelect,
             )
 
     @staticmethod
@@ -40,8 +49,13 @@ class LevelsForm(Form):
         return f"level_{competence.pk}"
 
     @property
-    def rows(self) -> list[tuple[Competence, forms.BoundField]]:
-        return [(competence, self[self.name_of(competence)]) for competence in self.competences]
+    def sections(self) -> list[tuple[Domain, list[tuple[Competence, forms.BoundField, int]]]]:
+        """The rows by domain: a competence, its field, and the level asked today."""
+        found: dict[int, tuple[Domain, list[tuple[Competence, forms.BoundField, int]]]] = {}
+        for one in self.competences:
+            _domain, rows = found.setdefault(one.domain_id, (one.domain, []))
+            rows.append((one, self[self.name_of(one)], self.levels.get(one.pk, 0)))
+        return list(found.values())
 
     def chosen(self) -> dict[Competence, int]:
         """The levels of the grid, with those of other frameworks left as they were."""
@@ -49,6 +63,18 @@ class LevelsForm(Form):
         others = Competence.objects.in_bulk([key for key in self.levels if key not in here])
         kept = {competence: self.levels[key] for key, competence in others.items()}
         return kept | {one: int(self.cleaned_data[self.name_of(one)]) for one in self.competences}
+
+
+class FromDayForm(Form):
+    from_day = forms.DateField(
+        label=_("Nouvelle version à partir du"),
+        required=False,
+        widget=forms.DateInput,
+        help_text=_(
+            "La version actuelle cesse ce jour-là, et l’on peut annuler jusqu’à la veille. Vide : vous corrigez la "
+            "version actuelle, aussitôt."
+        ),
+    )
 
 
 class SocleDatesForm(Form):

@@ -14,6 +14,8 @@ label_actions(
         "skills.result.sealed_refused": _("Résultats sous scellés refusés par l’agent"),
         "skills.socle.created": _("Socle créé"),
         "skills.socle.edited": _("Socle modifié"),
+        "skills.socle.renewed": _("Nouvelle version d’un socle prévue"),
+        "skills.socle.renewal_undone": _("Nouvelle version d’un socle annulée"),
         "skills.socle.ended": _("Socle arrêté"),
         "skills.socle.levels_set": _("Niveaux d’un socle fixés"),
         "skills.job.requirements_set": _("Niveaux requis d’un métier fixés"),

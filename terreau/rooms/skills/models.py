@@ -106,6 +106,28 @@ class JobRequirement(models.Model):
         return f"{self.job_id} · {self.competence_id} ≥ {self.level}"
 
 
+class RequirementChange(models.Model):
+    """What a job required from a day on, and which structure's human resources said so. `levels`: by competence key.
+
+    The latest is what the job requires today; a second change on the same day takes the place of the first.
+    """
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="requirement_changes")
+    since = models.DateField(_("depuis le"))
+    structure = models.ForeignKey(
+        Structure, verbose_name=_("structure"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    levels = models.JSONField(_("niveaux requis"), default=dict)
+
+    class Meta:
+        verbose_name = _("changement des niveaux requis par un métier")
+        ordering = ["job", "-since"]
+        constraints = [models.UniqueConstraint(fields=["job", "since"], name="requirement_change_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} · {self.since}"
+
+
 class Socle(models.Model):
     """A baseline: the level per competence that a population of a structure (and below) is expected to hold."""
 
@@ -118,6 +140,17 @@ class Socle(models.Model):
     job = models.ForeignKey(Job, verbose_name=_("métier"), null=True, blank=True, on_delete=models.PROTECT)
     valid_from = models.DateField(_("en vigueur du"))
     valid_to = models.DateField(_("cesse de s’appliquer le"), null=True, blank=True)
+    # The version that this one follows: one only, which the database settles between two people at once.
+    replaces = models.OneToOneField(
+        "self",
+        verbose_name=_("remplace"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="next_version",
+    )
+    # Figures of a snapshot taken before speak of other levels.
+    levels_set_at = models.DateTimeField(_("niveaux fixés le"), null=True, blank=True, editable=False)
 
     objects = SocleQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 
-from terreau.ground.organisations.models import Agent
+from terreau.ground.organisations.models import Agent, Job
 from terreau.rooms.skills.enums import ResultState
 from terreau.rooms.skills.evidence import VALID_MONTHS, months_before
 from terreau.rooms.skills.models import LEVELS, Competence, FrameworkLevel, JobRequirement, SkillResult, Socle
@@ -238,3 +238,39 @@ def about_how_many(count: int) -> str:
             "threshold": settings.EVIDENCE_THRESHOLD
         }
     return _("Environ %(count)s agents sont concernés aujourd’hui.") % {"count": 5 * round(count / 5)}
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The version before a socle and the one after it, with their dates."""
+
+    former: Socle | None
+    next: Socle | None
+
+
+def versions_around(socle: Socle) -> Versions:
+    return Versions(socle.replaces, Socle.objects.filter(replaces=socle).first())
+
+
+@dataclass(frozen=True)
+class RequirementsSince:
+    """What a job required from a day on, and whose human resources said so."""
+
+    since: datetime.date
+    structure: str
+    levels: list[tuple[Competence, int]]
+
+
+def requirement_history(job: Job) -> list[RequirementsSince]:
+    """Every change of what the job requires, the latest first. Three queries, however many there are."""
+    changes = list(job.requirement_changes.select_related("structure").order_by("-since"))
+    keys = {int(key) for change in changes for key in change.levels}
+    competences = in_order(Competence.objects.filter(pk__in=keys))
+    return [
+        RequirementsSince(
+            change.since,
+            change.structure.label if change.structure else "",
+            [(one, change.levels[str(one.pk)]) for one in competences if str(one.pk) in change.levels],
+        )
+        for change in changes
+    ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from terreau.rooms.skills import expectation_views, views
+from terreau.rooms.skills import expectation_views, grid_views, structure_views, views
 from terreau.rooms.skills.positioning import views as test_views
 
 app_name = "skills"
@@ -24,8 +24,12 @@ urlpatterns = [
     path("socles/creer/", expectation_views.create_socle, name="socle_create"),
     path("socles/<int:pk>/", expectation_views.socle, name="socle"),
     path("socles/<int:pk>/modifier/", expectation_views.edit_socle, name="socle_edit"),
-    path("socles/<int:pk>/niveaux/", expectation_views.socle_levels, name="socle_levels"),
+    path("socles/<int:pk>/niveaux/", grid_views.socle_levels, name="socle_levels"),
+    path("socles/<int:pk>/annuler/", grid_views.undo_version, name="version_undo"),
+    path("structures/", structure_views.home, name="structures"),
+    path("structures/<int:pk>/", structure_views.structure, name="structure"),
+    path("structures/<int:pk>/competences.csv", structure_views.structure_csv, name="structure_csv"),
     path("metiers/", expectation_views.requirements, name="requirements"),
     path("metiers/<int:pk>/", expectation_views.job_requirements, name="job_requirements"),
-    path("metiers/<int:pk>/modifier/", expectation_views.edit_requirements, name="requirements_edit"),
+    path("metiers/<int:pk>/modifier/", grid_views.edit_requirements, name="requirements_edit"),
 ]

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 
 from terreau.ground.common import charts
-from terreau.ground.common.charts import Bar, Point
+from terreau.ground.common.charts import Bar, Piece, Point, Stack
 
 ROWS = [
     Bar("1. Socle", 66.0, "66 %", start=40.0, target=100.0),
@@ -34,6 +34,17 @@ def line() -> str:
     )
 
 
+def stacks() -> str:
+    return charts.stacks(
+        [
+            Stack("2.1 <Interagir>", "40 %", (Piece(20.0, "20", 0), Piece(60.0, "60", 1), Piece(1.0, "un seul", 4))),
+            Stack("4.3 Se protéger", "masqué", ()),
+        ],
+        title="Face au niveau demandé",
+        reading="De gauche à droite.",
+    )
+
+
 def svg_of(figure: str) -> ElementTree.Element:
     return ElementTree.fromstring(figure[figure.index("<svg") : figure.index("</svg>") + 6])
 
@@ -42,7 +53,7 @@ def words(figure: str) -> list[str]:
     return [text.text or "" for text in svg_of(figure).iter("{http://www.w3.org/2000/svg}text")]
 
 
-@pytest.mark.parametrize("draw", [bars, line])
+@pytest.mark.parametrize("draw", [bars, line, stacks])
 def test_a_drawing_has_nothing_that_the_content_security_policy_blocks(draw):
     figure = draw()
     assert "style=" not in figure
@@ -52,7 +63,7 @@ def test_a_drawing_has_nothing_that_the_content_security_policy_blocks(draw):
     assert "href=" not in figure
 
 
-@pytest.mark.parametrize("draw", [bars, line])
+@pytest.mark.parametrize("draw", [bars, line, stacks])
 def test_a_drawing_is_one_image_with_a_name_inside_a_captioned_figure(draw):
     figure = draw()
     assert figure.count('role="img"') == 1
@@ -72,6 +83,17 @@ def test_nothing_to_show_is_a_dashed_outline_and_no_bar():
     figure = charts.bars([Bar("A", None, "masqué")], title="T", reading="R")
     assert "stroke-dasharray" in figure
     assert charts.BAR not in figure
+
+
+def test_pieces_say_their_number_where_there_is_room_and_fill_their_line():
+    assert {"20", "60", "2.1 <Interagir>", "40 %", "masqué"} <= set(words(stacks()))
+    assert "un seul" not in words(stacks()), "no room for it: the table has it"
+    assert "stroke-dasharray" in stacks(), "a line with nothing to show is a dashed frame"
+
+
+def test_words_stand_out_in_each_piece():
+    for ground, ink in charts.TINTS:
+        assert contrast(ground, ink) >= 4.5
 
 
 def test_a_value_beyond_the_scale_stays_in_it():
@@ -104,16 +126,18 @@ def test_importing_the_module_does_not_import_altair():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a: str, b: str) -> float:
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
 def test_colours_stand_out_from_what_they_lie_on():
-    def luminance(colour: str) -> float:
-        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    def contrast(a: str, b: str) -> float:
-        high, low = sorted((luminance(a), luminance(b)), reverse=True)
-        return (high + 0.05) / (low + 0.05)
-
     assert contrast(charts.BAR, "#ffffff") >= 3
     assert contrast(charts.BAR, charts.TRACK) >= 3
     assert contrast(charts.OUTLINE, "#ffffff") >= 3

@@ -23,6 +23,7 @@ from tests.rooms.skills.populations import START, grow
 
 pytestmark = pytest.mark.django_db
 CODES = ("agents_at_baseline", "agents_progressed", "agents_positioned", "competence_coverage")
+DETAILS = ("competence_below", "competence_reached")
 NEEDED = ("agents", "agent_socle", "socle_levels", "competences", "skill_levels", "skill_progress")
 
 
@@ -38,16 +39,16 @@ def figures(tmp_path):
             rows = [{key: str(row[key]) if key == "key" else row[key] for key in fact.columns} for row in fact.rows(on)]
             pq.write_table(pa.Table.from_pylist(rows, schema=schema_of(fact)), folder / f"{name}.parquet")
         if facts is not None:
-            return {code: by_unit(code, facts(folder), on) for code in CODES}
+            return {code: by_unit(code, facts(folder), on) for code in CODES + DETAILS}
         with duckdb_facts(folder) as (_backend, found):
-            return {code: by_unit(code, found, on) for code in CODES}
+            return {code: by_unit(code, found, on) for code in CODES + DETAILS}
 
     return compute
 
 
 def by_unit(code, facts, on):
     rows = INDICATORS[code].units(facts, on).to_pyarrow().to_pylist()
-    found = {(row["unit"], row.get("dimension", "")): (row["structure"], row["value"]) for row in rows}
+    found = {(row["unit"], row.get("dimension", "")): (row["structure"], row.get("bin", row["value"])) for row in rows}
     assert len(found) == len(rows)  # one row per counted unit
     assert all(row["base"] == row["people"] == 1 and row["value"] in (0, 1) for row in rows)
     return found
@@ -55,7 +56,7 @@ def by_unit(code, facts, on):
 
 def by_hand(on):
     """The same, one agent at a time."""
-    found = {code: {} for code in CODES}
+    found = {code: {} for code in CODES + DETAILS}
     for posting in Posting.objects.true_on(on).select_related("agent"):
         agent, where = posting.agent, posting.structure_id
         held = SkillResult.objects.filter(
@@ -76,6 +77,8 @@ def by_hand(on):
         for one in competences():
             if one.pk in asked:
                 found["competence_coverage"][agent.pk, f"crcn {one.code}"] = (where, met[one.pk])
+                code, bin_ = detail(latest.get(one.pk), asked[one.pk], limit)
+                found[code][agent.pk, f"crcn {one.code}"] = (where, bin_)
         measured = [row for row in held if row.source in (Source.TEST, Source.PIX) and row.competence_id in asked]
         pairs = []
         for key in asked:
@@ -89,6 +92,14 @@ def by_hand(on):
                 where, int(gain > 1.96 * math.sqrt(sum(error**2 for error in errors)))
             )  # fmt: skip
     return found
+
+
+def detail(latest, asked, limit):
+    if latest is None or latest.measured_on < limit:
+        return "competence_below", "unknown"
+    if latest.level < asked:
+        return "competence_below", "near" if latest.level == asked - 1 else "far"
+    return "competence_reached", "above" if latest.level > asked else "at"
 
 
 def populate(rng):
@@ -127,6 +138,8 @@ def test_the_indicators_count_as_one_would_by_hand(figures, seed):
         for code in CODES:
             assert computed[code] == counted[code], code
             seen |= {(code, value) for _where, value in counted[code].values()}
+        for code in DETAILS:
+            assert computed[code] == counted[code], code
     assert ("agents_positioned", 1) in seen
 
 
@@ -142,7 +155,8 @@ def test_random_populations_hold_every_case():
         populate(rng)
         for code, units in by_hand(START + datetime.timedelta(days=700)).items():
             seen |= {(code, value) for _where, value in units.values()}
-    assert seen == {(code, value) for code in CODES for value in (0, 1)}
+    cases = {(code, value) for code in CODES for value in (0, 1)}
+    assert seen == cases | {(code, bin_) for code in DETAILS for bin_ in INDICATORS[code].bins}
 
 
 @pytest.mark.spark
@@ -225,8 +239,17 @@ def test_36_months_before_is_the_same_day_or_the_last_of_the_month(on, before):
     assert months_before(datetime.date.fromisoformat(on), 36).isoformat() == before
 
 
+def test_the_details_share_out_those_whom_the_coverage_counts(figures):
+    """Each agent × competence asked is in one bin of one of the two, and by hand in the right one."""
+    populate(random.Random(5))
+    found = figures(START + datetime.timedelta(days=700))
+    reached = {key for key, (_where, value) in found["competence_coverage"].items() if value}
+    assert set(found["competence_reached"]) == reached
+    assert set(found["competence_below"]) == set(found["competence_coverage"]) - reached
+
+
 def test_every_flagship_is_asked_in_plain_words_and_has_its_guard():
-    for code in CODES:
+    for code in CODES + DETAILS:
         one = INDICATORS[code]
         assert one.lever == 1
         assert all(map(str, (one.label, one.formula, one.source, one.guard)))

@@ -11,7 +11,7 @@ from terreau.rooms.skills.enums import Population, ResultState, Source
 from terreau.rooms.skills.inbox import answers_to_give
 from terreau.rooms.skills.models import JobRequirement, SkillResult, Socle
 from tests.factories import make_agent, make_job, make_structure, make_user
-from tests.rooms.skills.helpers import competence, hold
+from tests.rooms.skills.helpers import competence, confirm, hold
 
 pytestmark = pytest.mark.django_db
 
@@ -177,7 +177,7 @@ def test_hr_creates_a_socle_after_seeing_who_is_concerned(client_for, ministry, 
     assert made.population == Population.MANAGERS
     grid = reverse("skills:socle_levels", args=[made.pk])
     assert "4.3 Protéger la santé" in hr.get(grid).content.decode()
-    hr.post(grid, {f"level_{competence('1.1').pk}": "3", f"level_{competence('1.2').pk}": "0"})
+    confirm(hr, grid, {f"level_{competence('1.1').pk}": "3", f"level_{competence('1.2').pk}": "0"})
     assert [(row.competence.code, row.level) for row in made.levels.all()] == [("1.1", 3)]
     assert "1.1 Mener" in hr.get(reverse("skills:socle", args=[made.pk])).content.decode()
 
@@ -223,7 +223,7 @@ def test_hr_edits_what_a_job_requires(client_for, ministry, agent):
     hr = client_for(make_user((RoleName.HR, ministry)))
     assert "Chargée d’étude" in hr.get(reverse("skills:requirements"), {"q": "charg"}).content.decode()
     assert "Aucun métier" in hr.get(reverse("skills:requirements"), {"q": "zzz\x00"}).content.decode()
-    hr.post(reverse("skills:requirements_edit", args=[agent.job.pk]), {f"level_{competence('3.1').pk}": "5"})
+    confirm(hr, reverse("skills:requirements_edit", args=[agent.job.pk]), {f"level_{competence('3.1').pk}": "5"})
     assert JobRequirement.objects.get().level == 5
     page = hr.get(reverse("skills:job_requirements", args=[agent.job.pk])).content.decode()
     assert "3.1 Développer des documents textuels" in page
