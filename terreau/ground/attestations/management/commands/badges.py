@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         what = parser.add_mutually_exclusive_group()
-        what.add_argument("--prepare", action="store_true", help=_("fait la clé si elle manque, et publie sa moitié"))
+        what.add_argument(
+            "--prepare", action="store_true", help=_("fait la clé si elle manque, et publie sa moitié publique")
+        )
         what.add_argument("--renew", action="store_true", help=_("signe désormais avec une nouvelle clé"))
         parser.add_argument(
             "--compromised", action="store_true", help=_("avec --renew : les badges déjà signés ne valent plus")
