@@ -40,15 +40,12 @@ class Command(BaseCommand):
         self.tell(as_json=options["json"])
 
     def tell(self, *, as_json: bool) -> None:
-        signing = signing_keys.read()
-        told = {
-            "issuer": badges.issuer_did(),
-            "signs_with": signing.kid if signing else None,
-            "published": list(BadgeKey.objects.order_by("-made_at", "-id").values_list("kid", flat=True)),
-        }
+        signing, issuer = signing_keys.read(), badges.issuer_did()
+        kid = signing.kid if signing else None
+        published = list(BadgeKey.objects.order_by("-made_at", "-id").values_list("kid", flat=True))
         if as_json:
-            self.stdout.write(json.dumps(told))
+            self.stdout.write(json.dumps({"issuer": issuer, "signs_with": kid, "published": published}))
             return
-        self.stdout.write(_("Émetteur : %(did)s") % {"did": told["issuer"]})
-        self.stdout.write(_("Signe avec : %(kid)s") % {"kid": told["signs_with"] or _("aucune clé ici")})
-        self.stdout.write(_("Vérifient : %(kids)s") % {"kids": ", ".join(told["published"]) or _("aucune clé")})
+        self.stdout.write(_("Émetteur : %(did)s") % {"did": issuer})
+        self.stdout.write(_("Signe avec : %(kid)s") % {"kid": kid or _("aucune clé ici")})
+        self.stdout.write(_("Vérifient : %(kids)s") % {"kids": ", ".join(published) or _("aucune clé")})
