@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "terreau.rooms.skills",
     "terreau.ground.requests",
     "terreau.ground.questions",
+    "terreau.ground.attestations",
     "terreau.ground.initiatives",
     "terreau.ground.rights",
     "terreau.ground.approvals",
@@ -127,6 +128,9 @@ KEEP_IDLE_ACCOUNTS_MONTHS = env.integer("TERREAU_KEEP_IDLE_ACCOUNTS_MONTHS", 24,
 # CNIL, deliberation 2021-122: six months to a year; up to three years when internal control needs it and says why.
 JOURNAL_KEEP_MONTHS = env.integer("TERREAU_KEEP_JOURNAL_MONTHS", 12, low=6, high=36)
 JOURNAL_KEYS_DIR = Path(env.text("TERREAU_JOURNAL_KEYS", str(VAR_DIR / "journal-keys")))
+
+# The key that signs the badges of attestations: the web process makes it at the first badge (decision 0051).
+BADGE_KEYS_DIR = Path(env.text("TERREAU_BADGE_KEYS", str(VAR_DIR / "badge-keys")))
 
 # Drawn charts, shared by the processes of one machine. Nothing that is not already shown on a page.
 CACHES = {

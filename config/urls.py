@@ -9,6 +9,7 @@ urlpatterns = [
     path("mes-droits/", include("terreau.ground.rights.urls")),
     path("organisation/", include("terreau.ground.organisations.urls")),
     path("initiatives/", include("terreau.ground.initiatives.urls")),
+    path("attestations/", include("terreau.ground.attestations.urls")),
     path("guichet/", include("terreau.ground.requests.urls")),
     path("questions/", include("terreau.ground.questions.urls")),
     path("imports/", include("terreau.ground.common.urls")),

@@ -23,6 +23,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test touches what the installation on whose machine it runs keeps: pictures, documents, keys."""
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.JOURNAL_KEYS_DIR = tmp_path_factory.mktemp("journal-keys")
+    settings.BADGE_KEYS_DIR = tmp_path_factory.mktemp("badge-keys")
     settings.EVIDENCE_KEYS_DIR = tmp_path_factory.mktemp("evidence-keys")
 
 

@@ -19,6 +19,7 @@ from terreau.ground.accounts import proofs
 from terreau.ground.accounts.models import EmailChange, Invitation, InvitedRole, User
 from terreau.ground.accounts.scope import scope_of
 from terreau.ground.approvals.models import Approval
+from terreau.ground.attestations import actions as attestation_actions
 from terreau.ground.common.models import ImportJob
 from terreau.ground.evidence.models import DeclaredFigure
 from terreau.ground.initiatives.models import Initiative
@@ -86,6 +87,20 @@ def put_requests(things: dict[str, Any], ours: People) -> None:
     ContactRequest.objects.filter(pk=unconfirmed.pk).update(confirm_hash=proofs.token_hash(things["confirm_token"]))
 
 
+def put_attestation(things: dict[str, Any], ours: People) -> None:
+    """One of the agent's, and the key that signs its badge."""
+    things["attestation"] = attestation_actions.issue(
+        agent=ours.agent,
+        subject="house:attested",
+        title=f"Positionnement {MARK}",
+        sentence=f"A réussi {MARK}.",
+        details=[(f"Niveau {MARK}", 4)],
+        issuer=ours.employer,
+        by=ours.users["agent"],
+    )
+    attestation_actions.prepare_key(by="test")
+
+
 def build() -> House:
     """Everything that a URL of the matrix needs, in the database."""
     ours, others = populate(MARK), populate("voisin")
@@ -116,6 +131,7 @@ def build() -> House:
     InvitedRole.objects.create(invitation=invitation, structure=office, role=RoleName.TRAINER)
     things["invitation"], things["token"] = invitation, token
     put_requests(things, ours)
+    put_attestation(things, ours)
     things["message"] = Message.objects.create(
         recipient=f"refuse.{MARK}@ministere.example", purpose="accounts.invitation", structure=office, language="fr",
         subject="Votre invitation", text=f"Bonjour {MARK}", html="<p>Bonjour</p>", state=MailState.FAILED,

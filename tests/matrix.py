@@ -174,6 +174,27 @@ REQUESTS = {
     "requests:extend(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
     "requests:close(pk)": Url(None, those(DPO), owned=True, build=thing("request")),
 }
+OWN_ATTESTATION = {"owned": True, "build": thing("attestation")}
+WITH_CODE = {"owned": False, "build": lambda house: {"code": house.things["attestation"].spaced_code}}
+ATTESTATIONS = {
+    "attestations:check": Url(EVERYBODY, EVERYBODY),
+    "attestations:verify(code)": Url(EVERYBODY, secret=True, **WITH_CODE),
+    "attestations:revoke(code)": Url(those(LEAD, HR), those(LEAD, HR), **WITH_CODE | {"owned": True}),
+    "attestations:mine": Url(MEMBERS),
+    "attestations:pdf(pk)": Url(those(AGENT), **OWN_ATTESTATION),
+    "attestations:badge(pk, form)": Url(
+        None,
+        those(AGENT),
+        owned=True,
+        build=lambda house: {"pk": house.things["attestation"].pk, "form": "json"},
+    ),
+    "attestations:withdraw(pk)": Url(those(AGENT), those(AGENT), **OWN_ATTESTATION),
+    # What machines read to verify a badge: about the site and its keys, nobody is there.
+    "attestations:issuer": Url(EVERYBODY),
+    "attestations:did": Url(EVERYBODY),
+    "attestations:key_set": Url(EVERYBODY),
+    "attestations:status(number)": Url(EVERYBODY, build=lambda house: {"number": 0}),
+}
 RIGHTS = {
     "rights:mine": Url(MEMBERS),
     "rights:correction_ask(field)": Url(
@@ -332,6 +353,7 @@ URLS: dict[str, Url] = (
     | ORGANISATIONS
     | IMPORTS
     | REQUESTS
+    | ATTESTATIONS
     | INITIATIVES
     | COMPASS
     | NEWSROOM

@@ -126,6 +126,9 @@ PUBLIC = {
     "accounts:proconnect_send", "accounts:proconnect_prove", "accounts:proconnect_left",
     "accounts:demo_enter(pk)",  # the demonstration only, 404 elsewhere
     "requests:new", "requests:confirm(token)", "requests:follow(token)",  # the contact door; secret links
+    "attestations:check", "attestations:verify(code)",  # whoever was given a code
+    # what machines verify a badge with
+    "attestations:issuer", "attestations:did", "attestations:key_set", "attestations:status(number)",
     "desk:answer(token)", "desk:answer_lever(token, number)",  # secret links
     "set_language", "desk:home", "desk:who_sees_what", "desk:who_sees_what_pdf", "desk:sitemap", "desk:accessibility",
     "newsroom:feed", "newsroom:media(name)", "wagtail_serve(path)", "wagtaildocs_serve(document_id, document_filename)",

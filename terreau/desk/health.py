@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from terreau.desk import clock
 from terreau.ground.accounts.models import User
 from terreau.ground.accounts.proconnect import discovery as proconnect
+from terreau.ground.attestations import signing_keys
+from terreau.ground.attestations.models import Attestation, BadgeKey
 from terreau.ground.common import antivirus
 from terreau.ground.evidence.enums import SnapshotState
 from terreau.ground.evidence.models import Snapshot
@@ -53,7 +55,7 @@ def examine() -> list[Check]:
     database = check_database()
     checks = [database, check_secret(), check_folder("evidence", _("Dossier des clichés"), settings.EVIDENCE_DIR)]
     if database.state != State.BROKEN:
-        checks += [check_snapshot(), check_outbox(), check_retention(), check_journal()]
+        checks += [check_snapshot(), check_outbox(), check_retention(), check_journal(), check_badges()]
     checks += [one() for one in OTHERS]
     return checks
 
@@ -79,6 +81,21 @@ def check_journal() -> Check:
         found = _("des entrées attendent d’être scellées depuis le %(when)s") % {"when": when}
         return Check("journal", label, State.TODO, found, "terreau journal --verify")
     return Check("journal", label, State.GOOD, _("scellé au fur et à mesure"))
+
+
+def check_badges() -> Check:
+    """The key that signs the badges of attestations: there where something was attested, its own, published."""
+    label = _("Clé des badges")
+    file = signing_keys.key_file()
+    key = signing_keys.read()
+    if key is None and not Attestation.objects.exists():
+        return Check("badges", label, State.GOOD, _("pas encore : elle sera faite au premier badge"))
+    if key is None or not BadgeKey.objects.filter(kid=key.kid).exists():
+        found = _("absente, ou pas encore publiée : la liste des badges retirés n’est pas servie")
+        return Check("badges", label, State.TODO, found, "terreau badges --prepare")
+    if file.stat().st_mode & 0o077:
+        return Check("badges", label, State.BROKEN, _("lisible par d’autres"), f"chmod 600 {file}")
+    return Check("badges", label, State.GOOD, _("gardée dans %(file)s") % {"file": file})
 
 
 def check_antivirus() -> Check:

@@ -84,6 +84,7 @@ SECTIONS = (
             Page("skills:tests", _("Test de positionnement"), signed_in=True),
             Page("skills:sittings", _("Tous mes tests"), agent=True),
             Page("desk:my_data", _("Ce qui est enregistré sur moi"), signed_in=True),
+            Page("attestations:mine", _("Mes attestations"), signed_in=True),
             Page("requests:mine", _("Mes demandes"), signed_in=True),
             Page("desk:my_data_to_keep", _("Mes données, à garder"), signed_in=True),
             Page("rights:mine", _("Corriger mes données"), signed_in=True),
@@ -146,6 +147,7 @@ SECTIONS = (
         (
             CONTACT,
             SEARCH,
+            Page("attestations:check", _("Vérifier une attestation"), public=True),
             Page("desk:sitemap", _("Plan du site"), public=True),
             Page("desk:accessibility", _("Déclaration d’accessibilité"), public=True),
             Page("desk:legal", _("Mentions légales"), public=True),

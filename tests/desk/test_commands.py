@@ -173,7 +173,7 @@ def test_the_demonstration_never_touches_the_database_of_an_installation(monkeyp
     monkeypatch.setenv("DATABASE_URL", "postgresql://someone@real.example/terreau")
     monkeypatch.setenv("TERREAU_SMTP_HOST", "smtp.real.example")
     monkeypatch.setenv("TERREAU_CLAMD", "/run/clamav/clamd.ctl")
-    folders = ("TERREAU_EVIDENCE", "TERREAU_EVIDENCE_KEYS", "TERREAU_JOURNAL_KEYS")
+    folders = ("TERREAU_EVIDENCE", "TERREAU_EVIDENCE_KEYS", "TERREAU_JOURNAL_KEYS", "TERREAU_BADGE_KEYS")
     for name in folders:  # its first start empties what it finds there
         monkeypatch.setenv(name, "/var/lib/terreau/real")
     own = environment(tmp_path, port=8123)

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Count, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from terreau.desk.demo.levels import SHOWCASE
 from terreau.desk.demo.plan import Plan
 from terreau.desk.demo.writing import ACTOR
 from terreau.ground.accounts.actions import grant_role
 from terreau.ground.accounts.models import User
+from terreau.ground.attestations.actions import issue
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
 from terreau.rooms.skills.actions import propose_level
@@ -60,6 +63,7 @@ def write_characters(plan: Plan, employer: Structure) -> None:
         if character.role is not None:
             grant_role(user, role=character.role, structure=structures[character.holds], by=ACTOR)
     propose_something(plan)
+    attest_something(employer)
 
 
 def write_secretary() -> User:
@@ -120,6 +124,28 @@ def propose_something(plan: Plan) -> None:
     known = SkillResult.objects.held().levels().filter(agent=agent, competence=competence).order_by("-measured_on")
     level = known.values_list("level", flat=True).first() or 0
     propose_level(agent, competence, level=min(level + 1, 8), by=manager, on=plan.day(-4))
+
+
+def attest_something(employer: Structure) -> None:
+    """The agent asked for an attestation of his best result: he has a document and a badge to show."""
+    user = User.objects.get(demo_character=CHARACTERS[0].line)
+    if user.agent is None:
+        return
+    held = SkillResult.objects.held().levels().filter(agent=user.agent).select_related("competence")
+    best = held.order_by("-level", "-measured_on", "competence__code").first()
+    if best is None:
+        return
+    named = {"level": best.level, "competence": best.competence.label}
+    issue(
+        agent=user.agent,
+        subject=f"demo:result:{best.pk}",
+        title=_("Positionnement numérique : niveau %(level)s en %(competence)s") % named,
+        sentence=_("A obtenu le niveau %(level)s de la compétence « %(competence)s ».") % named,
+        criteria=_("Un test Pix, dont le résultat a été importé. Les niveaux sont ceux du cadre de référence (CRCN)."),
+        details=[(_("Niveau"), best.level), (_("Mesuré le"), date_format(best.measured_on, "DATE_FORMAT"))],
+        issuer=employer,
+        by=user,
+    )
 
 
 def accounts() -> list[tuple[str, str]]:

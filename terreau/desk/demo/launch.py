@@ -28,6 +28,7 @@ def environment(var: Path, *, port: int) -> dict[str, str]:
         "TERREAU_EVIDENCE": str(own / "evidence"),
         "TERREAU_EVIDENCE_KEYS": str(own / "evidence-keys"),
         "TERREAU_JOURNAL_KEYS": str(own / "journal-keys"),
+        "TERREAU_BADGE_KEYS": str(own / "badge-keys"),
         "TERREAU_CLAMD": "",
         "TERREAU_SECRET_KEY": "",  # nosec B105 # no secret
         "TERREAU_URL": f"http://127.0.0.1:{port}",

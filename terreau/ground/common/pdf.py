@@ -21,19 +21,27 @@ def typst_pdf(template_name: str, context: Mapping[str, Any]) -> bytes:
     Dates, decimals and lazy translations are accepted. Raises `TemplateDoesNotExist` for an unknown template,
     `KeyError` without title and `typst.TypstError` for a template that typst refuses.
     """
+    return compiled(template_name, context, format="pdf", pdf_standards="ua-1")
+
+
+def typst_image(template_name: str, context: Mapping[str, Any], kind: str) -> bytes:
+    """The one page of a template as a picture, `kind` being `png` or `svg`: its letters are drawn, it needs no font."""
+    return compiled(template_name, context, format=kind, ppi=192)
+
+
+def compiled(template_name: str, context: Mapping[str, Any], **options: Any) -> bytes:
     data = {"lang": (get_language() or "fr")[:2], **context, "title": str(context["title"])}
     source = f"{template_source(PRELUDE)}\n{template_source(template_name)}"
-    pdf = typst.compile(
+    made = typst.compile(
         source.encode(),
-        format="pdf",
         # The same page everywhere: a font of this machine must not change where a line breaks.
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)},
-        pdf_standards="ua-1",
+        **options,
     )
-    if not isinstance(pdf, bytes):
-        raise TypeError(f"{template_name}: typst returned {type(pdf).__name__} in place of a PDF.")
-    return pdf
+    if not isinstance(made, bytes):
+        raise TypeError(f"{template_name}: typst returned {type(made).__name__} in place of one file.")
+    return made
 
 
 def template_source(name: str) -> str:

@@ -1,0 +1,26 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Withdrawer(models.TextChoices):
+    """Who withdrew an attestation, as whoever verifies it reads."""
+
+    HOLDER = "holder", _("la personne elle-même")
+    ISSUER = "issuer", _("l’organisme qui l’a délivrée")
+
+
+class Standing(models.TextChoices):
+    """What verifying a code answers."""
+
+    VALID = "valid", _("valide")
+    EXPIRED = "expired", _("expirée")
+    WITHDRAWN = "withdrawn", _("retirée")
+    UNKNOWN = "unknown", _("inconnue")
+
+
+class BadgeForm(models.TextChoices):
+    """The files in which the holder takes his badge away."""
+
+    PNG = "png", _("image PNG")
+    SVG = "svg", _("image SVG")
+    JSON = "json", _("fichier JSON")
