@@ -264,6 +264,7 @@ SKILLS = {
     "skills:sitting_stop(pk)": Url(those(AGENT), those(AGENT), owned=True, build=thing("sitting")),
     "skills:sitting_result(pk)": Url(those(AGENT), owned=True, build=thing("sitting")),
     "skills:sitting_share(pk)": Url(None, those(AGENT), owned=True, build=thing("sitting")),
+    "skills:sitting_attest(pk)": Url(None, those(AGENT), owned=True, build=thing("sitting")),
     "skills:sitting_erase(pk)": Url(those(AGENT), those(AGENT), owned=True, build=thing("sitting")),
     "questions:picture(digest)": Url(MEMBERS, build=lambda house: {"digest": house.things["question_picture"]}),
     "skills:propose": Url(those(MANAGER), those(MANAGER)),

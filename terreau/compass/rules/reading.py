@@ -132,8 +132,8 @@ class Reading:
             return None
         labels = dict(shown_below(self.board.structure).order_by("pk").values_list("pk", "label"))
         labels[self.board.structure.pk] = self.structure
-        found = [
-            (shown, *shown.dimension.split(SEPARATOR))
+        near = [
+            shown
             for shown in figures(
                 self.board.scope,
                 structures=list(labels),
@@ -143,12 +143,13 @@ class Reading:
             )
             if shown.dimension.endswith(f"{SEPARATOR}{NEAR}") and shown.status == Status.SHOWN and shown.value
         ]
-        below = [one for one in found if one[0].structure != self.board.structure.pk]
-        if not found:
+        if not near:
             return None
-        most = max(one[0].value or 0 for one in below or found)
-        first = [one for one in below or found if one[0].value == most]
-        shown, code, _bin = min(first, key=lambda one: (wording.alphabetical(labels[one[0].structure]), one[1]))
+        among = [shown for shown in near if shown.structure != self.board.structure.pk] or near
+        most = max(shown.value or 0 for shown in among)
+        first = [shown for shown in among if shown.value == most]
+        shown = min(first, key=lambda one: (wording.alphabetical(labels[one.structure]), one.dimension))
+        code = shown.dimension.split(SEPARATOR)[0]
         competences = dimension_labels(self.board.snapshot, str(INDICATORS[BELOW].by))
         return Training(
             competences.get(code, code), labels[shown.structure], near=shown.value or 0, missing=shown.base or 0

@@ -8,10 +8,12 @@ from decimal import Decimal, InvalidOperation
 MOST_TYPED = 200  # characters of an answer that are looked at
 # Apostrophes, hyphens and quotes are typed in many ways; a final point or comma says nothing.
 JOINERS = re.compile(r"[\s\-‐‑–—_'’`´]+")
-QUOTES = re.compile(r"[«»“”\"„]")
 SPACES_IN_NUMBER = re.compile(r"[\s\u00a0\u202f']")
-KEPT_SPACES = "\n\u00a0\u202f"
 NUMBER = re.compile(r"[+\-−]?\d+(?:\.\d+)?")
+WITH_UNIT = re.compile(r"([+\-−]?[\d\s\u00a0\u202f'.,]*)(.*)", re.DOTALL)  # the figures, and what follows them
+SYMBOLS = {"%": "pour cent", "€": "euro"}
+QUOTES = re.compile(r"[«»“”\"„]")
+KEPT_SPACES = "\n\u00a0\u202f"
 
 
 def folded(text: str) -> str:
@@ -34,10 +36,10 @@ def number_in(text: str, unit: str = "") -> Decimal | None:
     a decimal point, as a comma would be.
     """
     plain = unicodedata.normalize("NFKC", text[:MOST_TYPED]).strip().casefold()
-    for suffix in sorted(
-        {folded_unit for each in (unit, "%", "€", "euros", "euro") if (folded_unit := each.casefold())}
-    ):
-        plain = plain.removesuffix(suffix).strip()
+    plain, written = WITH_UNIT.fullmatch(plain).groups()  # type: ignore[union-attr] # whatever it is matches
+    if written and not is_unit(written, unit):
+        return None
+    plain = plain.strip().rstrip(".,")
     plain = SPACES_IN_NUMBER.sub("", plain).replace("−", "-")
     point, comma = plain.rfind("."), plain.rfind(",")
     if point >= 0 and comma >= 0:
@@ -49,6 +51,17 @@ def number_in(text: str, unit: str = "") -> Decimal | None:
         return Decimal(plain)
     except InvalidOperation:
         return None
+
+
+def is_unit(written: str, unit: str) -> bool:
+    """Whether what follows a number says its unit: the unit, its plural or its first letters (« h », « min »).
+
+    Where no unit is asked, any word may follow (« 8 personnes »).
+    """
+    said, asked = (SYMBOLS.get(each.strip(), folded(each)).rstrip("s") for each in (written, unit))
+    if not asked:
+        return bool(said) and not any(letter.isdigit() for letter in said)
+    return bool(said) and (asked.startswith(said) or said.startswith(asked))
 
 
 def printable(text: str) -> str:

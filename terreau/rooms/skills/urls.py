@@ -16,6 +16,7 @@ urlpatterns = [
     path("test/<int:pk>/arreter/", test_views.stop, name="sitting_stop"),
     path("test/<int:pk>/resultat/", test_views.result, name="sitting_result"),
     path("test/<int:pk>/inscrire/", test_views.share, name="sitting_share"),
+    path("test/<int:pk>/attester/", test_views.attest, name="sitting_attest"),
     path("test/<int:pk>/effacer/", test_views.erase, name="sitting_erase"),
     path("proposer/", views.propose, name="propose"),
     path("referentiels/", views.frameworks, name="frameworks"),

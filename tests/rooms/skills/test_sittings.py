@@ -250,6 +250,30 @@ def test_a_result_is_private_until_it_is_shared(agent):
     assert SkillResult.objects.count() == 1
 
 
+def test_a_level_on_record_is_attested_once_with_its_interval(agent):
+    sitting = sit(agent, able=4)
+    user = make_user(agent=agent)
+    with pytest.raises(SkillsRefused, match="Inscrivez d’abord"):
+        sittings.attest(sitting, by=user)
+    sittings.share(sitting, by=user)
+    made = sittings.attest(sitting, by=user)
+    level = sittings.whole_level(sitting.level)
+    assert (
+        made.title
+        == f"Positionnement numérique\u00a0: niveau {level} en Mener une recherche et une veille d’information"
+    )
+    assert ["Niveau", str(level)] in made.details
+    assert "sans surveillance" in made.criteria
+    assert sittings.attest(sitting, by=user).pk == made.pk
+
+
+def test_beginning_is_not_attested(agent):
+    sitting = sit(agent, able=0)
+    sittings.share(sitting, by="test")
+    with pytest.raises(SkillsRefused, match="commence au niveau 1"):
+        sittings.attest(sitting, by="test")
+
+
 def test_starting_again_is_counted_within_the_half_year(agent):
     now = timezone.make_aware(datetime.datetime(2026, 6, 30, 12))
     ranks = []

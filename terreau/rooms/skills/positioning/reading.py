@@ -9,11 +9,10 @@ from terreau.ground.organisations.models import Agent
 from terreau.ground.questions.answering import solution, words_of
 from terreau.ground.questions.contents import Reading
 from terreau.ground.questions.presenting import Presented, presented
-from terreau.lab.adaptive.scoring import WIDTH
 from terreau.rooms.skills.enums import Ending
 from terreau.rooms.skills.models import Answer, Competence, Edition, FrameworkLevel, Sitting
 from terreau.rooms.skills.positioning.editions import LEVELS, RULE
-from terreau.rooms.skills.positioning.sittings import LEAST_ANSWERS, rule_of, whole_level
+from terreau.rooms.skills.positioning.sittings import LEAST_ANSWERS, bounds, rule_of, whole_level
 
 MINUTES = 6  # about: ten questions, each read and answered in a little more than half a minute
 STRONG = 2  # answers a theme needs before it is called a strong point
@@ -266,11 +265,10 @@ class PastSitting:
 
 
 def bounds_of(sitting: Sitting) -> tuple[int, int]:
-    """The whole levels between which the true one lies, 95 times in 100; (0, 0) without a level."""
+    """The interval of a sitting in whole levels; (0, 0) without a level."""
     if sitting.level is None or sitting.error is None:
         return 0, 0
-    reach = WIDTH * sitting.error
-    return whole_level(sitting.level - reach), whole_level(sitting.level + reach)
+    return bounds(sitting.level, sitting.error)
 
 
 def history_of(agent: Agent) -> list[PastSitting]:

@@ -13,12 +13,16 @@ from typing import Any
 import numpy as np
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from terreau.ground.approvals.reading import words_of_closing
+from terreau.ground.attestations.actions import AttestationRefused, issue
+from terreau.ground.attestations.models import Attestation
 from terreau.ground.organisations.models import Agent
 from terreau.ground.questions.answering import Given, is_right
 from terreau.lab.adaptive import Bank as Items, Rule, bank_from, estimate, next_item, stop
+from terreau.lab.adaptive.scoring import WIDTH
 from terreau.rooms.skills.actions import SkillsRefused, record_result
 from terreau.rooms.skills.doors import SKILLS
 from terreau.rooms.skills.enums import Ending, Source
@@ -26,6 +30,7 @@ from terreau.rooms.skills.models import Answer, Competence, Sitting, SkillResult
 from terreau.rooms.skills.positioning.editions import LEVELS, RULE, NoTest, edition_for
 
 LEAST_ANSWERS = 4  # below, a stopped test gives no level
+VALID_DAYS = 3 * 365  # as a level counts for 36 months
 TRUNCATION = 1 / 12  # the variance of what is lost when a level is told as a whole number
 
 
@@ -183,6 +188,44 @@ def share(sitting: Sitting, *, by: Any) -> SkillResult:
         measured_on=timezone.localdate(sitting.finished_at), level=whole_level(sitting.level),
         error=float(np.sqrt(sitting.error**2 + TRUNCATION)), sitting=rank_in_half_year(sitting),
     )  # fmt: skip
+
+
+def attest(sitting: Sitting, *, by: Any) -> Attestation:
+    """The attestation of a level that is in the skill record: asked twice, it is the same. Raises `SkillsRefused`."""
+    if sitting.shared_at is None or sitting.level is None or sitting.error is None or not sitting.finished_at:
+        raise SkillsRefused(_("Inscrivez d’abord ce niveau dans vos compétences."))
+    level = whole_level(sitting.level)
+    if level == 0:
+        raise SkillsRefused(_("Une attestation dit ce que l’on sait faire : elle commence au niveau 1."))
+    named = {"level": level, "competence": sitting.competence.label}
+    low, high = bounds(sitting.level, sitting.error)
+    day = timezone.localdate(sitting.finished_at)
+    try:
+        return issue(
+            agent=sitting.agent,
+            subject=f"skills:sitting:{sitting.pk}",
+            title=_("Positionnement numérique : niveau %(level)s en %(competence)s") % named,
+            sentence=_("A obtenu le niveau %(level)s de la compétence « %(competence)s ».") % named,
+            criteria=_(
+                "Un test adaptatif passé seul, sans surveillance. Le niveau est celui dont on réussit les questions "
+                "plus souvent qu’on ne les manque, dans le cadre de référence des compétences numériques (CRCN)."
+            ),
+            details=[
+                (_("Niveau"), level),
+                (_("Intervalle à 95 %"), _("de %(low)s à %(high)s") % {"low": low, "high": high}),
+                (_("Mesuré le"), date_format(day, "DATE_FORMAT")),
+            ],
+            valid_until=day + datetime.timedelta(days=VALID_DAYS),
+            issuer=sitting.agent.employer,
+            by=by,
+        )
+    except AttestationRefused as refusal:
+        raise SkillsRefused(str(refusal)) from refusal
+
+
+def bounds(level: float, error: float) -> tuple[int, int]:
+    """The whole levels between which the true one lies, 95 times in 100."""
+    return whole_level(level - WIDTH * error), whole_level(level + WIDTH * error)
 
 
 def rank_in_half_year(sitting: Sitting) -> int:

@@ -108,6 +108,18 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("skills:sitting_result", pk=pk)
 
 
+@require_POST
+def attest(request: HttpRequest, pk: int) -> HttpResponse:
+    found = access.own_sitting(request.user, pk)
+    try:
+        sittings.attest(found, by=request.user)
+        messages.success(request, _("Attestation prête. Vous seul décidez à qui la montrer."))
+        return redirect("attestations:mine")
+    except SkillsRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("skills:sitting_result", pk=pk)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
