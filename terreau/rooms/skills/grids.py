@@ -154,8 +154,8 @@ def said(spread: Spread | None, before: int, after: int) -> str:
         )
     told |= {"low": about(low), "high": about(high)}
     if about(low) == about(high):
-        return _("%(low)s agents sur %(asked)s auraient le niveau, au lieu de %(now)s.") % told
-    return _("De %(low)s à %(high)s agents sur %(asked)s auraient le niveau, au lieu de %(now)s.") % told
+        return _("%(low)s agents sur %(asked)s auraient le niveau ; aujourd’hui, %(now)s.") % told
+    return _("De %(low)s à %(high)s agents sur %(asked)s auraient le niveau ; aujourd’hui, %(now)s.") % told
 
 
 def bounds(spread: Spread, before: int, after: int) -> tuple[float | None, float | None]:

@@ -221,7 +221,7 @@ class SkillResult(models.Model):
     campaign = models.CharField(_("campagne"), max_length=80, blank=True)
     # Which of the agent's measures of the competence it was in its half-year: progress is counted on the first ones,
     # so that starting again until luck smiles changes nothing.
-    sitting = models.PositiveSmallIntegerField(_("rang dans le semestre"), default=1)
+    sitting = models.PositiveSmallIntegerField(_("rang dans le semestre"), default=1, db_default=1)
 
     objects = SkillResultQuerySet.as_manager()
 

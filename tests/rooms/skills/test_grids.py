@@ -73,7 +73,7 @@ def test_lowering_by_one_level_brings_in_those_who_are_one_level_below(socle, hr
     figures(near=45, far=40, unknown=35)
     ((words, told),) = words_of(effect_of(socle, hr, _1_1=2))
     assert words == "niveau 3 → niveau 2"
-    assert told == "environ 125 agents sur environ 200 auraient le niveau, au lieu de environ 80."
+    assert told == "environ 125 agents sur environ 200 auraient le niveau\u00a0; aujourd’hui, environ 80."
 
 
 def test_raising_by_one_level_leaves_those_who_are_above(socle, hr, figures):

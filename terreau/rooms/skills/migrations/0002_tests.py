@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='skillresult',
             name='sitting',
-            field=models.PositiveSmallIntegerField(default=1, verbose_name='rang dans le semestre'),
+            field=models.PositiveSmallIntegerField(db_default=1, default=1, verbose_name='rang dans le semestre'),
         ),
         migrations.AddConstraint(
             model_name='skillresult',
