@@ -20,6 +20,7 @@ from terreau.desk.demo.characters import write_characters, write_secretary
 from terreau.desk.demo.contact import write_requests
 from terreau.desk.demo.people import LEFT_IN_TWO_YEARS
 from terreau.desk.demo.plan import Plan
+from terreau.desk.demo.positioning import write_sittings
 from terreau.desk.demo.programme import Programme
 from terreau.desk.demo.town_hall import write_staff, write_town_hall
 from terreau.desk.demo.writing import ACTOR, Writer, write_jobs, write_ministry
@@ -96,6 +97,8 @@ def fill(plan: Plan, *, say: Say) -> str:
         say(_("socles, cibles, chiffres déclarés, initiatives"))
         Programme(plan, employer).write()
         write_characters(plan, employer)
+        say(_("tests de positionnement"))
+        write_sittings(plan)
         write_requests(employer)
         secretary = write_secretary()
         say(_("site public"))
