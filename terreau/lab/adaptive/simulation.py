@@ -23,6 +23,7 @@ class Simulation:
     `truth`, `level`, `error` (P) true level, estimate, reported standard error; `questions` (P) how many each had;
     `reason` (P) places in `REASONS`; `theme_truth`, `theme_level` (P, T); `asked` (n) how often each question was;
     `path_level`, `path_error` (P, L + 1) estimate and error after 0 to L questions, the last ones held once stopped.
+    `items`, `right` (P, L) what was asked, in order, and whether it was answered right; -1 once stopped.
     """
 
     truth: Floats
@@ -34,6 +35,8 @@ class Simulation:
     theme_level: Floats
     path_level: Floats
     path_error: Floats
+    items: Ints
+    right: Ints
     asked: Ints
 
     @property
@@ -110,6 +113,7 @@ def _simulate(bank: Bank, believed: Bank, rule: Rule, truth: Floats, rng: np.ran
     path_level, path_error = np.empty((people, longest + 1)), np.empty((people, longest + 1))
     reason = np.full(people, -1)
     questions = np.zeros(people, dtype=np.int64)
+    had, given = np.full((2, people, longest), -1)
     going = np.arange(people)
     theme_level = np.empty((people, len(believed.theme_labels)))
     for count in range(longest + 1):
@@ -129,10 +133,22 @@ def _simulate(bank: Bank, believed: Bank, rule: Rule, truth: Floats, rng: np.ran
         chance = probability(
             truth[going, 1 + bank.theme_of[items]], bank.slope[items], bank.difficulty[items], bank.guess[items]
         )
-        add_answers(believed, likelihood, going, items, (rng.random(len(going)) < chance).astype(np.int64))
+        right = (rng.random(len(going)) < chance).astype(np.int64)
+        had[going, count], given[going, count] = items, right
+        add_answers(believed, likelihood, going, items, right)
     final = path_level[:, -1], path_error[:, -1]
     return Simulation(
-        truth[:, 0], *final, questions, reason, truth[:, 1:], theme_level, path_level, path_error, asked.sum(axis=0)
+        truth[:, 0],
+        *final,
+        questions,
+        reason,
+        truth[:, 1:],
+        theme_level,
+        path_level,
+        path_error,
+        had,
+        given,
+        asked.sum(axis=0),
     )
 
 
