@@ -38,6 +38,7 @@ from terreau.rooms.skills.models import Competence, SkillResult, Socle
 from terreau.rooms.skills.positioning import sittings
 from tests.factories import make_agent, make_job, make_structure, make_user
 from tests.newsroom.makers import make_attachment, make_picture
+from tests.rooms.skills.study_helpers import ready_study
 
 # In every name, label and address of our house, and nowhere else.
 MARK = "zqxmark"
@@ -156,6 +157,7 @@ def build() -> House:
         measured_on=TODAY,
     )
     things["sitting"] = sittings.start(ours.agent, things["result"].competence)
+    things["study"] = ready_study()
     things["question_picture"] = Picture.objects.order_by("pk").values_list("digest", flat=True)[0]
     things["import"] = ImportJob.objects.create(kind="skill-results", author=results, file_name=f"{MARK}.csv")
     things["figure"] = DeclaredFigure.objects.create(

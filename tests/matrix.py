@@ -62,6 +62,7 @@ KEEPERS = those(HR, ADMINISTRATOR)
 DECLARERS = those(LEAD, HR, ADMINISTRATOR)
 STARTERS = DECLARERS | {MANAGER}
 EXPECTING = those(HR, LEAD)
+BANK_EDITORS = those(HR, LEAD, ADMINISTRATOR)
 TESTED = those(AGENT, MANAGER)
 COUNTING = those(HR, LEAD, MANAGER)
 INVITERS = those(ADMINISTRATOR, HR, LEAD)
@@ -279,6 +280,14 @@ SKILLS = {
     "skills:structures": Url(COUNTING),
     "skills:structure(pk)": Url(COUNTING, owned=True, build=office()),
     "skills:structure_csv(pk)": Url(COUNTING, owned=True, build=office()),
+    # The bank is common to the installation, and its quality with it: nothing there tells of an employer.
+    "skills:quality": Url(BANK_EDITORS),
+    "skills:quality_of(pk)": Url(BANK_EDITORS, build=lambda house: {"pk": house.things["study"].competence_id}),
+    "skills:quality_csv(pk)": Url(BANK_EDITORS, build=lambda house: {"pk": house.things["study"].competence_id}),
+    "skills:study_ask(pk)": Url(None, BANK_EDITORS, build=lambda house: {"pk": house.things["study"].competence_id}),
+    "skills:study(pk)": Url(BANK_EDITORS, build=thing("study")),
+    "skills:study_apply(pk)": Url(BANK_EDITORS, BANK_EDITORS, build=thing("study")),
+    "skills:study_undo(pk)": Url(BANK_EDITORS, BANK_EDITORS, build=thing("study")),
     # Jobs are a nomenclature that all employers of an installation share.
     "skills:requirements": Url(MEMBERS),
     "skills:job_requirements(pk)": Url(MEMBERS, build=thing("job")),

@@ -116,6 +116,7 @@ SECTIONS = (
                 roles=(LEAD, HR, RoleName.MANAGER),
                 door=FIGURES,
             ),
+            Page("skills:quality", _("Qualité des questions"), roles=(HR, LEAD, ADMINISTRATOR)),
         ),
     ),
     Section(

@@ -93,12 +93,12 @@ def test_differential_functioning_is_not_seen_where_there_is_none():
 
 
 def test_planted_differential_functioning_is_found_large_and_alone():
-    declared, believed, true = declared_bank(7)
-    first = answers_from(true, believed, 400, 7)
+    declared, believed, true = declared_bank(11)
+    first = answers_from(true, believed, 400, 11)
     often = int(np.argmax(np.bincount(first.items) * (true.guess == 0)))
     harder = true.difficulty.copy()
     harder[often] += 1.2
-    second = answers_from(replace(true, difficulty=harder), believed, 400, 8, mean=2.4)
+    second = answers_from(replace(true, difficulty=harder), believed, 400, 12, mean=2.4)
     answers, group = two_groups(first, second)
     found = differential(recalibrate(believed, answers, declared, 1.3).bank, answers, group)
     assert found.size[often] == "C"

@@ -63,12 +63,12 @@ def collected(people: ArrayLike, items: ArrayLike, right: ArrayLike, bank: Bank)
         raise Refusal(_("Chaque réponse dit qui, quelle question, et si elle est juste."), table="answers")
     for row in np.nonzero((columns[1] < 0) | (columns[1] >= len(bank)))[0]:
         raise Refusal(
-            _("La question n° %(position)s n’existe pas : la banque en a %(count)s, numérotées à partir de 0."),
+            _("La question n° %(position)s n’existe pas : la banque en a %(count)s, numérotées à partir de 0."),
             table="answers", row=int(row), column="question", position=int(columns[1][row]), count=len(bank),
         )  # fmt: skip
     for row in np.nonzero((columns[2] != 0) & (columns[2] != 1))[0]:
         raise Refusal(
-            _("La réponse à « %(item)s » vaut « %(value)s » : 1 si elle est juste, 0 sinon."),
+            _("La réponse à « %(item)s » vaut « %(value)s » : 1 si elle est juste, 0 sinon."),
             table="answers", row=int(row), column="juste", item=bank.items[columns[1][row]],
             value=int(columns[2][row]),
         )  # fmt: skip

@@ -102,7 +102,7 @@ def recalibrate(
     if np.count_nonzero(free) < FEWEST or len(set(declared[free])) < 2:
         raise Refusal(
             _(
-                "Pas assez de réponses : il faut au moins %(least)s réponses à %(fewest)s questions d’au moins deux "
+                "Pas assez de réponses : il faut au moins %(least)s réponses à %(fewest)s questions d’au moins deux "
                 "niveaux."
             ),
             table="answers", least=least, fewest=FEWEST,

@@ -13,12 +13,14 @@ from terreau.ground.organisations.groupings import readable_in_place, stands_for
 from terreau.ground.organisations.models import Agent, Job, Structure
 from terreau.ground.organisations.querysets import AgentQuerySet, outermost
 from terreau.rooms.skills.doors import SKILLS
-from terreau.rooms.skills.models import Competence, Framework, Sitting, SkillResult, Socle
+from terreau.rooms.skills.models import Competence, Edition, Framework, Sitting, SkillResult, Socle, Study
 
 # Who writes what is expected of agents.
 EXPECTING = (RoleName.HR, RoleName.PROGRAMME_LEAD)
 # Who reads, in numbers, how the agents of a structure stand against what is expected of them.
 FIGURE_READERS = (RoleName.HR, RoleName.PROGRAMME_LEAD, RoleName.MANAGER)
+# Who writes the questions of the test: the bank is common to the installation (docs/decisions/0063).
+BANK_EDITORS = (*EXPECTING, RoleName.ADMINISTRATOR)
 
 
 def agent_of(user: Any) -> Agent | None:
@@ -176,3 +178,32 @@ def job_to_edit(user: Any, pk: int) -> Job:
     if not may_edit_requirements(user):
         raise PermissionDenied
     return job
+
+
+def may_edit_bank(user: Any) -> bool:
+    return bool(user.structures_as(*BANK_EDITORS))
+
+
+def require_bank_editor(user: Any) -> None:
+    """403 for whoever does not write questions: the bank shows the answers."""
+    if not may_edit_bank(user):
+        raise PermissionDenied
+
+
+def competence_to_study(user: Any, pk: int) -> Competence:
+    """A competence that has questions, for whoever may edit them."""
+    require_bank_editor(user)
+    found = competence_to_test(pk)
+    if not Edition.objects.filter(competence=found).exists():
+        raise Http404
+    return found
+
+
+def study_to_read(user: Any, pk: int) -> Study:
+    """A study of the questions of a competence: it is about questions, and tells nothing of anybody."""
+    require_bank_editor(user)
+    rows = Study.objects.select_related("competence__domain__framework", "edition", "made")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

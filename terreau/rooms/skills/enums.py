@@ -43,3 +43,25 @@ class Ending(models.TextChoices):
     LENGTH = "length", _("Le nombre de questions prévu est atteint")
     BANK = "bank", _("Toutes les questions de cette compétence ont été posées")
     STOPPED = "stopped", _("Vous avez arrêté le test")
+
+
+class StudyState(models.TextChoices):
+    """Where the study of a competence's questions is."""
+
+    WAITING = "waiting", _("en attente")
+    WORKING = "working", _("calcul en cours")
+    READY = "ready", _("prête")
+    REFUSED = "refused", _("pas assez de réponses")
+    FAILED = "failed", _("interrompue")
+    IN_FORCE = "in_force", _("mise en vigueur")
+
+
+STUDY_TRANSITIONS: dict[str, set[str]] = {
+    StudyState.WAITING: {StudyState.WORKING, StudyState.FAILED},
+    StudyState.WORKING: {StudyState.READY, StudyState.REFUSED, StudyState.FAILED},
+    StudyState.READY: {StudyState.IN_FORCE},
+    StudyState.REFUSED: set(),
+    StudyState.FAILED: set(),
+    StudyState.IN_FORCE: set(),
+}
+STUDY_AT_WORK = (StudyState.WAITING, StudyState.WORKING)

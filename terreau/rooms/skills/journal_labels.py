@@ -20,6 +20,9 @@ label_actions(
         "skills.socle.levels_set": _("Niveaux d’un socle fixés"),
         "skills.job.requirements_set": _("Niveaux requis d’un métier fixés"),
         "skills.results.imported": _("Résultats importés"),
+        "skills.study.asked": _("Étude des questions du test demandée"),
+        "skills.study.in_force": _("Questions du test étalonnées de nouveau"),
+        "skills.edition.put_back": _("Édition précédente du test remise en vigueur"),
         "skills.result.erased": _("Résultats effacés"),
     }
 )

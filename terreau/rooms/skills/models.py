@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from terreau.ground.organisations.enums import Category
 from terreau.ground.organisations.models import Agent, Job, Structure
 from terreau.ground.questions.models import QuestionVersion
-from terreau.rooms.skills.enums import Ending, Population, ResultState, Source
-from terreau.rooms.skills.querysets import SittingQuerySet, SkillResultQuerySet, SocleQuerySet
+from terreau.rooms.skills.enums import STUDY_AT_WORK, Ending, Population, ResultState, Source, StudyState
+from terreau.rooms.skills.querysets import SittingQuerySet, SkillResultQuerySet, SocleQuerySet, StudyQuerySet
 
 LEVELS = (1, 8)  # CRCN and DigComp both count eight levels; 0 is « no level reached »
 
@@ -354,3 +354,52 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sitting_id} · {self.rank}"
+
+
+class Study(models.Model):
+    """How the questions of a competence behave in the answers, and the parameters that these answers give them.
+
+    `report` holds statistics on questions and nothing on anybody: see `positioning/studying.py`. `made` is the edition
+    that put its parameters in force.
+    """
+
+    competence = models.ForeignKey(
+        Competence, verbose_name=_("compétence"), on_delete=models.PROTECT, related_name="studies"
+    )
+    edition = models.ForeignKey(
+        Edition, verbose_name=_("édition étudiée"), on_delete=models.PROTECT, related_name="studies"
+    )
+    made = models.OneToOneField(
+        Edition, verbose_name=_("édition qui en est issue"), null=True, on_delete=models.PROTECT, related_name="study"
+    )
+    state = models.CharField(_("état"), max_length=10, choices=StudyState, default=StudyState.WAITING)
+    rounds = models.PositiveIntegerField(_("tours de calcul"), default=0)
+    report = models.JSONField(_("rapport"), default=dict)
+    failure = models.CharField(_("motif"), max_length=300, blank=True)
+    asked_at = models.DateTimeField(_("demandée le"))
+    alive_at = models.DateTimeField(editable=False)
+
+    objects = StudyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("étude des questions")
+        ordering = ["competence", "-asked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["competence"],
+                condition=Q(state__in=STUDY_AT_WORK),
+                name="study_one_at_work",
+                violation_error_message=_("Une étude de cette compétence est déjà en cours."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="in_force", made__isnull=False) | (~Q(state="in_force") & Q(made=None)),
+                name="study_in_force_by_an_edition",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competence_id} · {self.asked_at:%Y-%m-%d}"
+
+    @property
+    def at_work(self) -> bool:
+        return self.state in STUDY_AT_WORK

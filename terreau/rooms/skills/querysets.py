@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from terreau.ground.organisations.querysets import any_subtree
-from terreau.rooms.skills.enums import ResultState
+from terreau.rooms.skills.enums import STUDY_AT_WORK, ResultState, StudyState
 
 
 class SocleQuerySet(models.QuerySet):
@@ -42,3 +42,12 @@ class SittingQuerySet(models.QuerySet):
 
     def finished(self) -> "SittingQuerySet":
         return self.filter(finished_at__isnull=False)
+
+
+class StudyQuerySet(models.QuerySet):
+    def at_work(self) -> "StudyQuerySet":
+        return self.filter(state__in=STUDY_AT_WORK)
+
+    def told(self) -> "StudyQuerySet":
+        """Those with a report, the latest first."""
+        return self.filter(state__in=[StudyState.READY, StudyState.IN_FORCE]).order_by("-asked_at", "-pk")
