@@ -28,7 +28,8 @@ def main() -> int:
     from terreau.rooms.skills.positioning.shipped import shipped_items
 
     print(machine())
-    print(f"{'competence':12}{'bank':>6}{'asked':>8}{'RMSE':>8}{'reported':>10}{'ratio':>8}{'coverage':>10}{'most seen':>11}")
+    heads = f"{'bank':>6}{'asked':>8}{'RMSE':>8}{'reported':>10}{'ratio':>8}{'coverage':>10}{'most seen':>11}"
+    print(f"{'competence':12}{heads}")
     met, all_asked = True, []
     for topic, items in shipped_items().items():
         found = simulate(items, RULE, draw_people(items, chosen.people, chosen.seed), chosen.seed)

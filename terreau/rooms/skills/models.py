@@ -357,18 +357,10 @@ class Answer(models.Model):
 
 
 class Study(models.Model):
-    """How the questions of a competence behave in the answers, and the parameters that these answers give them.
+    """How a competence's questions behave, and the parameters that answers give them (`positioning/studying.py`)."""
 
-    `report` holds statistics on questions and nothing on anybody: see `positioning/studying.py`. `made` is the edition
-    that put its parameters in force.
-    """
-
-    competence = models.ForeignKey(
-        Competence, verbose_name=_("compétence"), on_delete=models.PROTECT, related_name="studies"
-    )
-    edition = models.ForeignKey(
-        Edition, verbose_name=_("édition étudiée"), on_delete=models.PROTECT, related_name="studies"
-    )
+    competence = models.ForeignKey(Competence, verbose_name=_("compétence"), on_delete=models.PROTECT)
+    edition = models.ForeignKey(Edition, verbose_name=_("édition étudiée"), on_delete=models.PROTECT, related_name="+")
     made = models.OneToOneField(
         Edition, verbose_name=_("édition qui en est issue"), null=True, on_delete=models.PROTECT, related_name="study"
     )

@@ -42,7 +42,7 @@ def page_of(client, name, *args):
         ({"differs": {"age_band": {"size": "B", "shifts": {"25-34": -0.3, "55-64": 0.4}}}}, "55-64 +0,4"),
         ({"right": 0.97}, "Presque tous"),
         ({"right": 0.27, "guess": 0.25}, "Presque personne"),
-        ({"exposure": 0.8}, "finira par circuler"),
+        ({"exposure": 0.95}, "finira par circuler"),
     ],
 )
 def test_each_weakness_is_said_with_what_to_do(fields, words):

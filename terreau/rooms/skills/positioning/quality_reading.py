@@ -17,7 +17,7 @@ FLAT = 0.65  # a slope under which a question tells little: half of the one supp
 FAR = 1.0  # levels between what the author declares and what the answers say
 SEEN = 30  # answers before a share is told extreme
 EASY, CHANCE = 0.95, 0.05
-SHOWN_TO_MOST, SHOWN_TO_FEW, TO_TELL = 0.7, 0.02, 100
+SHOWN_TO_MOST = 0.9  # of the agents
 MOVED = 0.5  # levels: a difficulty that moves as much changes who is asked the question
 
 
