@@ -161,6 +161,15 @@ def test_small_groups_are_not_compared_and_planted_differences_are_told_by_group
     assert shifts["C"] - shifts["A"] > 0.8
 
 
+def test_a_test_ended_after_the_study_was_asked_waits_for_the_next_one():
+    """It counts among the new agents of the next study: it must not be in this one too."""
+    many_sit(20)
+    asked = asking.ask(competence("1.1"), by="test")
+    many_sit(3, seed=2)
+    assert gathering.gather(asked.edition, asked.asked_at).answers.count == 20
+    assert gathering.gather(asked.edition).answers.count == 23
+
+
 def test_only_the_first_test_of_an_agent_counts_and_answers_to_former_questions_stay():
     made = many_sit(20)
     agent = made[0].agent

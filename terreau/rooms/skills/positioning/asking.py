@@ -87,7 +87,8 @@ def run(asked: Study) -> None:
         Study.objects.filter(pk=asked.pk).update(rounds=done, alive_at=timezone.now())
 
     try:
-        report = study_of(asked.edition, alive)
+        # Whoever ends a test after the study was asked is new in the next one.
+        report = study_of(asked.edition, alive, asked.asked_at)
     except Refusal as refusal:
         move(asked, StudyState.WORKING, StudyState.REFUSED, failure=str(refusal)[:300])
     except Exception:

@@ -5,6 +5,7 @@ questions since changed or retired, for the test chose the next ones by them (do
 read here, used in the study, and kept nowhere with the answers.
 """
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,18 +37,20 @@ class Gathered:
     groups: dict[str, tuple[list[str], np.ndarray]]
 
 
-def first_sittings(competence: Competence) -> dict[int, int]:
-    """The first finished test of each agent, by the key of the sitting: the agent's."""
+def first_sittings(competence: Competence, until: datetime.datetime | None = None) -> dict[int, int]:
+    """The first test of each agent, finished at `until` at the latest; by the key of the sitting, the agent's."""
     rows = Sitting.objects.finished().filter(competence=competence, answers__right__isnull=False).distinct()
+    if until is not None:
+        rows = rows.filter(finished_at__lte=until)
     found: dict[int, int] = {}
     for agent, sitting in rows.order_by("finished_at", "pk").values_list("agent_id", "pk"):
         found.setdefault(agent, sitting)
     return {sitting: agent for agent, sitting in found.items()}
 
 
-def gather(edition: Edition) -> Gathered:
-    """The answers to the competence of an edition. As many queries, whatever their number."""
-    first = first_sittings(edition.competence)
+def gather(edition: Edition, until: datetime.datetime | None = None) -> Gathered:
+    """The answers to the competence of an edition, in tests finished by then. Always as many queries."""
+    first = first_sittings(edition.competence, until)
     rows = Answer.objects.filter(sitting__competence=edition.competence, right__isnull=False)
     table = [
         (first[sitting], str(version), right)

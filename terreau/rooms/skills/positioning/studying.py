@@ -5,6 +5,7 @@ question that fewer than `LEAST` agents answered, nor of a group of fewer than `
 differ by `LEAST` agents at least (`asking.ask`), so that their difference is nobody's answers.
 """
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -23,9 +24,9 @@ TRIED = 500  # simulated people who say how long the test would be
 ROUND = 5
 
 
-def study(edition: Edition, progress: Progress | None = None) -> dict[str, Any]:
+def study(edition: Edition, progress: Progress | None = None, until: datetime.datetime | None = None) -> dict[str, Any]:
     """The report on the questions of an edition. Raises `Refusal` when too few answers would tell nothing."""
-    gathered = gather(edition)
+    gathered = gather(edition, until)
     found = recalibrate(gathered.items, gathered.answers, gathered.declared, SLOPE, progress=progress)
     before, after = fits(gathered, found)
     by_group = {
