@@ -20,6 +20,7 @@ from terreau.ground.questions.enums import SupportKind
 from terreau.ground.questions.pictures import MOST_PICTURE_BYTES, checked_picture, refuse_name
 
 MOST_BYTES = 5 * 1024 * 1024
+MOST_LETTERS_OF_ONE = 60_000
 DEEPEST = 12
 HEAD = ("auteur", "licence", "langue", "questions")
 
@@ -59,6 +60,21 @@ def read_yaml(path: Path, *, pictures: Path | None = None) -> BankFile:
     return found
 
 
+def read_one(text: str) -> Draft:
+    """The one question that a text says, without its picture. Raises `FileRefused` or `ContentRefused`."""
+    if len(text) > MOST_LETTERS_OF_ONE:
+        raise FileRefused(_("Cette question est trop longue."))
+    root = _composed(text)
+    if not isinstance(root, yaml.MappingNode):
+        raise FileRefused(_("Une question est une suite de « clé : valeur »."))
+    return draft_of(_built(root), {}, 0)
+
+
+def write_one(draft: Draft) -> str:
+    """The text of one question, which `read_one` reads again the same."""
+    return _dumped(dict(yaml_of(draft)))
+
+
 def _open(path: Path) -> tuple[dict[str, Any], list[yaml.Node]]:
     """What the head says for all, and the node of each question."""
     try:
@@ -67,16 +83,7 @@ def _open(path: Path) -> tuple[dict[str, Any], list[yaml.Node]]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileRefused(_("Ce fichier n’est pas en UTF-8.")) from error
-    try:
-        _refuse_unfolding(text)
-        root = yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise FileRefused(
-            _("Ce fichier n’est pas du YAML lisible : %(why)s.") % {"why": error.problem}, line
-        ) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise FileRefused(_("Ce fichier n’est pas du YAML lisible.")) from error
+    root = _composed(text)
     if not isinstance(root, yaml.MappingNode):
         raise FileRefused(_("Ce fichier doit commencer par « auteur », « licence » et « questions »."))
     head: dict[str, Any] = {}
@@ -98,6 +105,21 @@ def _open(path: Path) -> tuple[dict[str, Any], list[yaml.Node]]:
     if not nodes:
         raise FileRefused(_("Ce fichier ne contient aucune question."))
     return head, nodes
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes of a text, nothing built yet. Raises `FileRefused`."""
+    try:
+        _refuse_unfolding(text)
+        root: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise FileRefused(
+            _("Ce fichier n’est pas du YAML lisible : %(why)s.") % {"why": error.problem}, line
+        ) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise FileRefused(_("Ce fichier n’est pas du YAML lisible.")) from error
+    return root
 
 
 def _refuse_unfolding(text: str) -> None:
@@ -192,7 +214,11 @@ def write_yaml(drafts: Iterable[Draft]) -> str:
 def _pieces(drafts: Iterable[Draft]) -> Iterator[str]:
     yield "questions:\n"
     for draft in drafts:
-        yield yaml.dump([yaml_of(draft)], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
+        yield _dumped([yaml_of(draft)])
+
+
+def _dumped(document: Any) -> str:
+    return str(yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110))
 
 
 def yaml_of(draft: Draft) -> Mapping[str, Any]:

@@ -4,13 +4,16 @@ A question that nobody has answered yet has the parameters that its author suppo
 one slope for all, and the chance of answering right by a draw. Recalibration replaces them (docs/decisions/0057).
 """
 
+import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from django.db import transaction
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from terreau.ground.questions.answering import chance
+from terreau.ground.questions.contents import content_of
 from terreau.ground.questions.models import Bank, Question, QuestionVersion
 from terreau.lab.adaptive import Bank as Items, Rule, make_bank
 from terreau.rooms.skills.models import Competence, Edition
@@ -57,37 +60,75 @@ def edition_for(competence: Competence) -> Edition:
 
 
 def renew_editions(competences: Iterable[Competence]) -> list[Edition]:
-    """A new edition of each competence whose questions changed since the last one."""
-    return [edition for edition in map(renew_edition, competences) if edition is not None]
+    """A new edition of each competence whose questions changed since the last one. Three queries, however many."""
+    several = list(competences)
+    lasts, versions = last_editions(several), versions_by_topic(several)
+    renewed = (renewed_edition(one, lasts.get(one.pk), versions.get(topic_of(one), [])) for one in several)
+    return Edition.objects.bulk_create(edition for edition in renewed if edition is not None)
 
 
-@transaction.atomic
 def renew_edition(competence: Competence) -> Edition | None:
     """The new edition of a competence, or None when its questions are those of the last one."""
-    last = Edition.objects.filter(competence=competence).order_by("-number").first()
-    versions = [question.current for question in questions_of(competence) if question.current is not None]
+    return next(iter(renew_editions([competence])), None)
+
+
+def last_editions(competences: Iterable[Competence]) -> dict[int, Edition]:
+    """The edition in force of each competence that has one."""
+    rows = Edition.objects.filter(competence__in=competences).alias(latest=Max("competence__editions__number"))
+    return {edition.competence_id: edition for edition in rows.filter(number=F("latest")).order_by("competence")}
+
+
+def versions_by_topic(competences: Iterable[Competence]) -> dict[str, list[QuestionVersion]]:
+    """The versions asked for each competence, in the order of the codes of their questions."""
+    topics = [topic_of(competence) for competence in competences]
+    rows = Question.objects.in_use().filter(bank__code=BANK, current__topic__in=topics).select_related("current")
+    found: dict[str, list[QuestionVersion]] = {}
+    for question in rows.order_by("code"):
+        if question.current is not None:
+            found.setdefault(question.current.topic, []).append(question.current)
+    return found
+
+
+def renewed_edition(
+    competence: Competence, last: Edition | None, versions: Sequence[QuestionVersion]
+) -> Edition | None:
+    """The edition of these versions after `last`, not stored; None when it would be the same."""
     keys = [str(version.pk) for version in versions]
     if keys == (last.parameters["items"] if last else []):
         return None
     known = parameters_by_item(last)
     rows = [known.get(str(version.pk)) or supposed(version) for version in versions]
     calibrated = {key: value for key, value in (last.calibrated if last else {}).items() if key in keys}
-    return make_edition(competence, last, parameters_of(rows, last), calibrated)
+    return edition_after(competence, last, parameters_of(rows, last), calibrated)
+
+
+def edition_after(
+    competence: Competence, last: Edition | None, parameters: dict[str, Any], calibrated: dict[str, Any]
+) -> Edition:
+    number = last.number + 1 if last else 1
+    return Edition(competence=competence, number=number, parameters=parameters, calibrated=calibrated)
 
 
 def make_edition(
     competence: Competence, last: Edition | None, parameters: dict[str, Any], calibrated: dict[str, Any]
 ) -> Edition:
     """The edition after `last`. Two at once: the database keeps the first, and `IntegrityError` tells the second."""
-    number = last.number + 1 if last else 1
-    return Edition.objects.create(competence=competence, number=number, parameters=parameters, calibrated=calibrated)
+    edition = edition_after(competence, last, parameters, calibrated)
+    edition.save()
+    return edition
+
+
+@lru_cache(maxsize=4096)
+def chance_in(document: str) -> float:
+    """The chance of answering a question right by a draw; its document is read once a process."""
+    return chance(content_of(json.loads(document)))
 
 
 def supposed(version: QuestionVersion) -> dict[str, Any]:
     """The parameters of a question that was never calibrated."""
     return {
         "items": str(version.pk), "themes": version.theme, "slope": SLOPE, "difficulty": float(version.level or MEAN),
-        "guess": chance(version.content), "admission": 1.0,
+        "guess": chance_in(json.dumps(version.document)), "admission": 1.0,
     }  # fmt: skip
 
 
