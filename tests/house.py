@@ -27,7 +27,7 @@ from terreau.ground.mail.enums import State as MailState
 from terreau.ground.mail.models import Message
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
-from terreau.ground.questions.models import Picture
+from terreau.ground.questions.models import Picture, Question
 from terreau.ground.requests import actions as request_actions, answering
 from terreau.ground.requests.access import follow_token
 from terreau.ground.requests.enums import Intent, Right
@@ -159,6 +159,7 @@ def build() -> House:
     things["sitting"] = sittings.start(ours.agent, things["result"].competence)
     things["study"] = ready_study()
     things["question_picture"] = Picture.objects.order_by("pk").values_list("digest", flat=True)[0]
+    things["question"] = Question.objects.in_use().order_by("code")[0]  # of the common bank: nobody's own
     things["import"] = ImportJob.objects.create(kind="skill-results", author=results, file_name=f"{MARK}.csv")
     things["figure"] = DeclaredFigure.objects.create(
         structure=office.pk,

@@ -289,6 +289,19 @@ SKILLS = {
     "skills:study_apply(pk)": Url(BANK_EDITORS, BANK_EDITORS, build=thing("study")),
     "skills:study_undo(pk)": Url(BANK_EDITORS, BANK_EDITORS, build=thing("study")),
     # Jobs are a nomenclature that all employers of an installation share.
+    "skills:bank": Url(BANK_EDITORS),
+    "skills:bank_content": Url(BANK_EDITORS),
+    "skills:bank_export": Url(BANK_EDITORS),
+    "skills:bank_download(form)": Url(BANK_EDITORS, build=lambda house: {"form": "yaml"}),
+    "skills:question_create": Url(BANK_EDITORS, BANK_EDITORS),
+    "skills:question(pk)": Url(BANK_EDITORS, build=thing("question")),
+    "skills:question_edit(pk)": Url(BANK_EDITORS, BANK_EDITORS, build=thing("question")),
+    "skills:question_review(pk)": Url(None, BANK_EDITORS, build=thing("question")),
+    "skills:question_retire(pk)": Url(None, BANK_EDITORS, build=thing("question")),
+    "skills:question_restore(pk)": Url(None, BANK_EDITORS, build=thing("question")),
+    "skills:question_version(pk, number)": Url(
+        BANK_EDITORS, BANK_EDITORS, build=lambda house: {"pk": house.things["question"].pk, "number": 1}
+    ),
     "skills:requirements": Url(MEMBERS),
     "skills:job_requirements(pk)": Url(MEMBERS, build=thing("job")),
     "skills:requirements_edit(pk)": Url(EXPECTING, EXPECTING, build=thing("job")),

@@ -117,6 +117,10 @@ SECTIONS = (
                 door=FIGURES,
             ),
             Page("skills:quality", _("Qualité des questions"), roles=(HR, LEAD, ADMINISTRATOR)),
+            Page("skills:bank", _("Banque de questions"), roles=(HR, LEAD, ADMINISTRATOR)),
+            Page("skills:bank_content", _("Ce que la banque contient"), roles=(HR, LEAD, ADMINISTRATOR)),
+            Page("skills:question_create", _("Écrire une question"), roles=(HR, LEAD, ADMINISTRATOR)),
+            Page("skills:bank_export", _("Exporter des questions"), roles=(HR, LEAD, ADMINISTRATOR)),
         ),
     ),
     Section(

@@ -113,6 +113,7 @@ PARTS = (
             SOCLES,
             Card(_("Niveaux requis par métier"), _("Ce que demande chaque métier."), "skills:requirements"),
             STRUCTURES,
+            Card(_("La banque de questions"), _("Ce que le test demande : lire, écrire, relire."), "skills:bank"),
         ),
         coming=_("les campagnes de positionnement et la gestion prévisionnelle des emplois."),
     ),

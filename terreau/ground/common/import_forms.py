@@ -1,13 +1,14 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from terreau.ground.common.forms import Form
 from terreau.ground.common.importing.registry import Importer, OptionKind
-from terreau.ground.common.uploads import TABLES, check_upload
+from terreau.ground.common.uploads import TABLES, Kind, check_upload
 
 MOST_BYTES = 500 * 1024 * 1024
+MOST_BYTES_WITHOUT_ROWS = 50 * 1024 * 1024  # of what is no table: it is read whole
 
 
 class UploadForm(Form):
@@ -21,12 +22,25 @@ class UploadForm(Form):
 
     def __init__(self, *args: Any, known: Importer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.takes = known.takes
+        if known.takes:
+            file = self.fields["file"]
+            file.help_text = gettext("Nom terminé par : %(endings)s.") % {
+                "endings": ", ".join(f".{one}" for one in known.takes)
+            }
+            file.widget.attrs["accept"] = ",".join(f".{one}" for one in known.takes)
         for option in known.options:
             self.fields[option.name] = field_of(option)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        check_upload(file, kinds=TABLES, most_bytes=MOST_BYTES)
+        if not self.takes:
+            check_upload(file, kinds=TABLES, most_bytes=MOST_BYTES)
+            return file
+        texts = tuple(one for one in self.takes if one != "zip")
+        kinds = (Kind.TEXT, Kind.ZIP) if "zip" in self.takes else (Kind.TEXT,)
+        extensions = {Kind.TEXT: texts, Kind.ZIP: ("zip",)}
+        check_upload(file, kinds=kinds, most_bytes=MOST_BYTES_WITHOUT_ROWS, extensions=extensions)
         return file
 
     @property

@@ -5,9 +5,10 @@ holds once open (`archives.py`), the pixels of an image. A name is shown and nev
 """
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, BinaryIO
+from zipfile import is_zipfile
 
 import filetype
 from django.core.exceptions import ValidationError
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     GIF = "gif"
     WEBP = "webp"
     PDF = "pdf"
+    ZIP = "zip"
     OTHER = "other"
 
 
@@ -48,25 +50,31 @@ EXTENSIONS: dict[Kind, tuple[str, ...]] = {
     Kind.GIF: ("gif",),
     Kind.WEBP: ("webp",),
     Kind.PDF: ("pdf",),
+    Kind.ZIP: ("zip",),
 }
 TABLES = (Kind.TEXT, Kind.XLSX, Kind.ODS, Kind.XLS)
 IMAGES = (Kind.PNG, Kind.JPEG, Kind.GIF, Kind.WEBP)
-ARCHIVES = (Kind.XLSX, Kind.ODS)
+ARCHIVES = (Kind.XLSX, Kind.ODS, Kind.ZIP)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def check_upload(file: Any, *, kinds: Collection[Kind], most_bytes: int) -> Kind:
-    """What the file is. Raises `ValidationError`, in the user's words, when it may not come in."""
+def check_upload(
+    file: Any, *, kinds: Collection[Kind], most_bytes: int, extensions: Mapping[Kind, tuple[str, ...]] = EXTENSIONS
+) -> Kind:
+    """What the file is. Raises `ValidationError`, in the user's words, when it may not come in.
+
+    `extensions` says how the name of each kind may end, where it is not as usual.
+    """
     if file.size > most_bytes:
         raise ValidationError(_("Ce fichier dépasse %(size)s Mo.") % {"size": most_bytes // MEGABYTE}, code="too_large")
     kind = kind_of(file)
     if kind not in kinds:
         raise ValidationError(
             _("Ce fichier n’est pas d’un type accepté ici : %(accepted)s.")
-            % {"accepted": ", ".join(name for one in kinds for name in EXTENSIONS[one])},
+            % {"accepted": ", ".join(name for one in kinds for name in extensions[one])},
             code="kind",
         )
-    refuse_disguise(file.name or "", kind)
+    refuse_disguise(file.name or "", extensions[kind])
     try:
         if kind in ARCHIVES:
             check_archive(file)
@@ -85,7 +93,9 @@ def kind_of(file: BinaryIO) -> Kind:
     head = file.read(HEAD)
     file.seek(0)
     if head.startswith(b"PK"):
-        return Kind(kind_of_archive(file) or Kind.OTHER)
+        found_archive = kind_of_archive(file) or (Kind.ZIP if is_zipfile(file) else Kind.OTHER)
+        file.seek(0)
+        return Kind(found_archive)
     if head.startswith(OLE):
         return Kind.XLS
     found = filetype.guess(head)
@@ -101,13 +111,13 @@ def looks_like_text(head: bytes) -> bool:
     return not any(byte < 32 and byte not in b"\t\n\r\f\x1a" for byte in head)
 
 
-def refuse_disguise(name: str, kind: Kind) -> None:
+def refuse_disguise(name: str, endings: Sequence[str]) -> None:
     _stem, dot, extension = name.rpartition(".")
-    if dot and extension.lower() in EXTENSIONS[kind]:
+    if dot and extension.lower() in endings:
         return
     raise ValidationError(
         _("Le nom de ce fichier finit par « %(found)s », mais son contenu est autre : renommez-le en .%(expected)s.")
-        % {"found": shown_name(f".{extension}") if dot else shown_name(name), "expected": EXTENSIONS[kind][0]},
+        % {"found": shown_name(f".{extension}") if dot else shown_name(name), "expected": endings[0]},
         code="disguise",
     )
 

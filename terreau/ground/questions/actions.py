@@ -30,6 +30,7 @@ MEDIA = {
     FileKind.GIF: "image/gif",
     FileKind.WEBP: "image/webp",
 }
+ENDINGS = {media_type: kind.value for kind, media_type in MEDIA.items()}
 BATCH = 200
 
 
@@ -42,7 +43,7 @@ class RewrittenMeanwhile(QuestionRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Quelqu’un d’autre vient de modifier cette question : relisez sa version avant d’enregistrer la vôtre.")
+            _("Quelqu’un d’autre vient de modifier cette question : relisez sa version avant d’enregistrer la vôtre.")
         )
 
 
@@ -165,9 +166,7 @@ def rewrite_question(question: Question, draft: Draft, *, seen: int, by: Any) ->
 def mark_reviewed(version: QuestionVersion, *, content: bool, language: bool, by: Any) -> None:
     """Say what of a version was reviewed. Raises `QuestionRefused` to whoever wrote it, as the journal knows."""
     if writers_of(version.question).get(version.number) == actor_key(by):
-        raise QuestionRefused(
-            _("Vous avez écrit cette version : quelqu’un d’autre doit la relire.")
-        )
+        raise QuestionRefused(_("Vous avez écrit cette version : quelqu’un d’autre doit la relire."))
     version.content_review = Review.REVIEWED if content else Review.TO_REVIEW
     version.language_review = Review.REVIEWED if language else Review.TO_REVIEW
     version.save(update_fields=["content_review", "language_review"])
@@ -239,7 +238,7 @@ def with_picture_kept(draft: Draft, known: Collection[str]) -> Draft:
     if not name or support is None or (name not in draft.pictures and name in known):
         return draft
     if name not in draft.pictures:
-        raise QuestionRefused(_("%(code)s : l’image « %(name)s » manque.") % {"code": draft.code, "name": name})
+        raise QuestionRefused(_("%(code)s : l’image « %(name)s » manque.") % {"code": draft.code, "name": name})
     data = draft.pictures[name]
     try:
         media_type_of(data)
@@ -249,8 +248,10 @@ def with_picture_kept(draft: Draft, known: Collection[str]) -> Draft:
     return replace(draft, content=replace(draft.content, support=named), pictures={})
 
 
-def keep_picture(data: bytes) -> str:
-    """The digest under which an image is kept. Raises `ValidationError` when it is none that we take."""
+def keep_picture(data: bytes, name: str = "") -> str:
+    """The digest under which an image is kept. Raises `ValidationError` for what we do not take."""
+    if name:
+        check_upload(ContentFile(data, name=name), kinds=IMAGES, most_bytes=MOST_PICTURE_BYTES)
     digest = digest_of_bytes(data)
     if not Picture.objects.filter(digest=digest).exists():
         picture = Picture(digest=digest, media_type=media_type_of(data), data=data)

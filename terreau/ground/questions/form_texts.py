@@ -24,7 +24,10 @@ class Answer(NamedTuple):
 CHOICES = (Kind.SINGLE, Kind.MULTIPLE)
 ONE_A_LINE = gettext_lazy("Une par ligne.")
 ANSWERS = (
-    Answer("right", CHOICES, gettext_lazy("Bonnes réponses"), gettext_lazy("Une par ligne. Une seule pour un choix unique.")),
+    Answer(
+        "right", CHOICES, gettext_lazy("Bonnes réponses"),
+        gettext_lazy("Une par ligne. Une seule pour un choix unique."),
+    ),
     Answer("wrong", CHOICES, gettext_lazy("Mauvaises réponses"), ONE_A_LINE),
     Answer(
         "fixed", CHOICES, gettext_lazy("Garder les réponses dans l’ordre de leurs nombres"),
@@ -34,7 +37,10 @@ ANSWERS = (
         "order", (Kind.ORDER,), gettext_lazy("Éléments, dans le bon ordre"),
         gettext_lazy("Un par ligne. Ils sont mélangés pour l’agent."),
     ),
-    Answer("pairs", (Kind.MATCH,), gettext_lazy("Couples"), gettext_lazy("Un par ligne : gauche → droite. Vous pouvez taper -> pour la flèche.")),
+    Answer(
+        "pairs", (Kind.MATCH,), gettext_lazy("Couples"),
+        gettext_lazy("Un par ligne : gauche → droite. Vous pouvez taper -> pour la flèche."),
+    ),
     Answer(
         "decoys", (Kind.MATCH,), gettext_lazy("Leurres"),
         gettext_lazy("Éléments de droite qui ne vont avec rien, un par ligne. Facultatif."),
@@ -115,7 +121,7 @@ def pairs_of(typed: Mapping[str, Any]) -> list[list[str]]:
     for number, line in numbered(str(typed.get("pairs") or "")):
         sides = sides_of(line)
         if sides is None or not all(sides):
-            raise TypedWrongly("pairs", _("écrivez « gauche → droite »."), number)
+            raise TypedWrongly("pairs", _("écrivez « gauche → droite »."), number)
         pairs.append((number, sides))
     for side in (0, 1):
         refuse_repeated("pairs", [(number, sides[side]) for number, sides in pairs])
@@ -127,7 +133,7 @@ def short_of(typed: Mapping[str, Any]) -> dict[str, Any]:
     if not str(typed.get("number") or "").strip():
         return {"reponses": accepted}
     if accepted:
-        raise TypedWrongly("number", _("Choisissez : des réponses acceptées, ou un nombre."))
+        raise TypedWrongly("number", _("Choisissez : des réponses acceptées, ou un nombre."))
     number = Number(decimal_of(typed, "number"), decimal_of(typed, "tolerance"), str(typed.get("unit") or "").strip())
     if number.tolerance < 0:
         raise TypedWrongly("tolerance", _("Un écart n’est pas négatif."))

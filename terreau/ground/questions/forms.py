@@ -1,4 +1,5 @@
-"""A question as a form: plain fields by kind, or its YAML for who prefers. Both give a `Draft`, or say what is wrong where.
+"""A question as a form: plain fields by kind, or its YAML for who prefers. Both give a `Draft`, or say
+what is wrong where.
 
 A form writes nothing: a picture was kept before, and the form holds its digest.
 """
@@ -46,7 +47,7 @@ class QuestionForm(Form):
     topic = forms.ChoiceField(label=gettext_lazy("Compétence"))
     theme = forms.CharField(
         label=gettext_lazy("Thème"), max_length=LONGEST_THEME, widget=forms.TextInput(attrs={"list": "themes"}),
-        help_text=gettext_lazy("Reprenez un thème existant quand il convient : l’agent voit ses résultats par thème."),
+        help_text=gettext_lazy("Reprenez un thème existant quand il convient : l’agent voit ses résultats par thème."),
     )  # fmt: skip
     level = forms.TypedChoiceField(
         label=gettext_lazy("Niveau déclaré"), coerce=int,
@@ -78,7 +79,7 @@ class QuestionForm(Form):
     targets = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     why = forms.CharField(
         label=gettext_lazy("Pourquoi"), max_length=LONGEST_STATEMENT, widget=area(4),
-        help_text=gettext_lazy("Ce que l’agent lit après le test : pourquoi cette réponse est la bonne."),
+        help_text=gettext_lazy("Ce que l’agent lit après le test : pourquoi cette réponse est la bonne."),
     )  # fmt: skip
     reading_title = forms.CharField(label=gettext_lazy("Que lire ensuite"), max_length=200)
     reading_url = forms.CharField(
@@ -268,7 +269,7 @@ class YamlForm(Form):
     text = forms.CharField(
         label=gettext_lazy("La question, en YAML"), max_length=60_000,
         widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "question-code"}),
-        help_text=gettext_lazy("L’état de relecture n’est pas lu ici : un nouveau texte est à relire."),
+        help_text=gettext_lazy("L’état de relecture n’est pas lu ici : un nouveau texte est à relire."),
     )  # fmt: skip
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -283,7 +284,7 @@ class YamlForm(Form):
             draft = read_one(text)
         except (FileRefused, ContentRefused) as refusal:
             line = getattr(refusal, "line", 0)
-            reason = _("Ligne %(line)s : %(reason)s") % {"line": line, "reason": refusal} if line else str(refusal)
+            reason = _("Ligne %(line)s : %(reason)s") % {"line": line, "reason": refusal} if line else str(refusal)
             raise ValidationError(reason) from refusal
         if reasons := list(self._lacking(draft)):
             raise ValidationError(reasons)
@@ -292,16 +293,16 @@ class YamlForm(Form):
 
     def _lacking(self, draft: Draft) -> Iterable[str]:
         if self.code and draft.code != self.code:
-            yield _("« code » doit rester « %(code)s ».") % {"code": self.code}
+            yield _("« code » doit rester « %(code)s ».") % {"code": self.code}
         if draft.topic not in {topic for topic, _label in self.topics}:
-            yield _("« sujet » doit nommer une compétence, comme « %(example)s ».") % {
+            yield _("« sujet » doit nommer une compétence, comme « %(example)s ».") % {
                 "example": self.topics[0][0] if self.topics else "crcn 1.1"
             }
         needed = {"niveau": draft.level, "theme": draft.theme, "auteur": draft.author, "licence": draft.licence}
         needed |= {"pourquoi": draft.content.why, "lire": draft.content.reading}
         for key, value in needed.items():
             if not value:
-                yield _("« %(key)s » manque.") % {"key": key}
+                yield _("« %(key)s » manque.") % {"key": key}
 
     def draft(self, code: str) -> Draft:
         if self.read is None:
@@ -309,4 +310,3 @@ class YamlForm(Form):
         return replace(
             self.read, code=code or self.read.code, content_review=Review.TO_REVIEW, language_review=Review.TO_REVIEW
         )
-

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -113,10 +114,26 @@ def twins(drafts: Sequence[Draft]) -> list[Twins]:
     return found
 
 
+def nearest(text: str, others: Iterable[tuple[str, str]]) -> list[tuple[str, float]]:
+    """Among statements given with their codes, those that are nearly this one, the nearest first."""
+    bone = words_that_last(text)
+    found = [(code, _likeness(bone, list(bones_of(other)))) for code, other in others]
+    return sorted((each for each in found if each[1] >= ALIKE), key=lambda each: (-each[1], each[0]))
+
+
+@lru_cache(maxsize=8192)
+def bones_of(text: str) -> tuple[str, ...]:
+    return tuple(words_that_last(text))
+
+
 def skeleton(content: Content) -> list[str]:
+    return words_that_last(content.text)
+
+
+def words_that_last(text: str) -> list[str]:
     """The words of a statement without numbers nor what begins with a capital inside a sentence (names, places)."""
     kept = []
-    for sentence in sentences(content.text):
+    for sentence in sentences(text):
         for place, word in enumerate(WORD.findall(sentence)):
             if place == 0 or not word[0].isupper():
                 kept.append(folded(word))

@@ -21,7 +21,7 @@ class TypedWrongly(Exception):
     """What was typed cannot be read: in which field, at which of its lines (0: none), and why."""
 
     def __init__(self, field: str, reason: str, line: int = 0) -> None:
-        super().__init__(_("Ligne %(line)s : %(reason)s") % {"line": line, "reason": reason} if line else reason)
+        super().__init__(_("Ligne %(line)s : %(reason)s") % {"line": line, "reason": reason} if line else reason)
         self.field = field
 
 
@@ -36,20 +36,21 @@ class Part(NamedTuple):
 
 
 TITLE = Part("titre", gettext_lazy("Titre"))
-COLUMNS = Part("colonnes", gettext_lazy("Colonnes"), gettext_lazy("Séparées par une barre : Nom | Modifié le | Taille"))
+COLUMNS = Part("colonnes", gettext_lazy("Colonnes"), gettext_lazy("Séparées par une barre : Nom | Modifié le | Taille"))
 ROWS = Part(
     "lignes", gettext_lazy("Lignes"),
-    gettext_lazy("Une ligne du tableau par ligne, les cellules séparées par une barre : Janvier | 310 | 145"), lines=True,
+    gettext_lazy("Une ligne du tableau par ligne, les cellules séparées par une barre : Janvier | 310 | 145"),
+    lines=True,
 )  # fmt: skip
 PARTS: dict[str, tuple[Part, ...]] = {
     SupportKind.MAIL: (
-        Part("de", gettext_lazy("Expéditeur"), gettext_lazy("Par exemple : Accueil <accueil@ville.example>")),
+        Part("de", gettext_lazy("Expéditeur"), gettext_lazy("Par exemple : Accueil <accueil@ville.example>")),
         Part("a", gettext_lazy("Destinataires"), needed=False),
         Part("date", gettext_lazy("Date"), needed=False),
         Part("objet", gettext_lazy("Objet")),
         Part(
             "corps", gettext_lazy("Texte du courriel"),
-            gettext_lazy("Un paragraphe par ligne. Un lien : texte du lien → adresse"), lines=True,
+            gettext_lazy("Un paragraphe par ligne. Un lien : texte du lien → adresse"), lines=True,
         ),
         Part("pieces", gettext_lazy("Pièces jointes"), gettext_lazy("Un fichier par ligne."), needed=False, lines=True),
     ),
@@ -57,7 +58,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
     SupportKind.ADDRESS: (
         Part(
             "parties", gettext_lazy("Parties de l’adresse"),
-            gettext_lazy("Une par ligne, dans l’ordre : ce sont elles que l’agent peut désigner."), lines=True,
+            gettext_lazy("Une par ligne, dans l’ordre : ce sont elles que l’agent peut désigner."), lines=True,
         ),
     ),
     SupportKind.SHEET: (TITLE._replace(needed=False), ROWS),
@@ -68,7 +69,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part("unite", gettext_lazy("Unité"), needed=False),
         Part(
             "valeurs", gettext_lazy("Valeurs"),
-            gettext_lazy("Une par ligne : Lundi | 64"), lines=True,
+            gettext_lazy("Une par ligne : Lundi | 64"), lines=True,
         ),
     ),
     SupportKind.SCREEN: (
@@ -80,7 +81,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
         TITLE,
         Part(
             "messages", gettext_lazy("Messages"),
-            gettext_lazy("Un par ligne : Qui | heure | ce qu’il dit. L’heure peut manquer."), lines=True,
+            gettext_lazy("Un par ligne : Qui | heure | ce qu’il dit. L’heure peut manquer."), lines=True,
         ),
     ),
     SupportKind.PICTURE: (
@@ -190,7 +191,7 @@ def _read_body(key: str, typed: str, known: Mapping[str, Any]) -> dict[str, Any]
     for number, line in numbered(typed):
         sides = sides_of(line)
         if sides is not None and not all(sides):
-            raise TypedWrongly(key, _("écrivez « texte du lien → adresse »."), number)
+            raise TypedWrongly(key, _("écrivez « texte du lien → adresse »."), number)
         paragraphs.append({"lien": sides[0], "adresse": sides[1]} if sides else line)
     return {key: paragraphs}
 
@@ -214,7 +215,7 @@ def _read_values(key: str, typed: str, known: Mapping[str, Any]) -> dict[str, An
         except ValueError:
             found = float("nan")
         if not bar or not category or not abs(found) < 10**15:
-            raise TypedWrongly(key, _("écrivez « catégorie | nombre »."), number)
+            raise TypedWrongly(key, _("écrivez « catégorie | nombre »."), number)
         categories.append(category)
         values.append(int(found) if found.is_integer() else found)
     return {"categories": categories, "valeurs": values}
@@ -225,7 +226,7 @@ def _read_messages(key: str, typed: str, known: Mapping[str, Any]) -> dict[str, 
     for number, line in numbered(typed):
         parts = [part.strip() for part in line.split(BAR)]
         if len(parts) not in (2, 3) or not all(parts):
-            raise TypedWrongly(key, _("écrivez « qui | ce qu’il dit » ou « qui | heure | ce qu’il dit »."), number)
+            raise TypedWrongly(key, _("écrivez « qui | ce qu’il dit » ou « qui | heure | ce qu’il dit »."), number)
         messages.append(dict(zip(("de", "heure", "texte") if len(parts) == 3 else ("de", "texte"), parts, strict=True)))
     return {key: messages}
 
@@ -236,5 +237,5 @@ READERS: dict[str, Callable[[str, str, Mapping[str, Any]], dict[str, Any]]] = {
     "corps": _read_body,
     "messages": _read_messages,
     "valeurs": _read_values,
-    **{key: _read_lines for key in ("pieces", "parties", "textes", "elements")},
+    **dict.fromkeys(("pieces", "parties", "textes", "elements"), _read_lines),
 }

@@ -12,8 +12,10 @@ from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.groupings import readable_in_place, stands_for
 from terreau.ground.organisations.models import Agent, Job, Structure
 from terreau.ground.organisations.querysets import AgentQuerySet, outermost
+from terreau.ground.questions.models import Question, QuestionVersion
 from terreau.rooms.skills.doors import SKILLS
 from terreau.rooms.skills.models import Competence, Edition, Framework, Sitting, SkillResult, Socle, Study
+from terreau.rooms.skills.positioning.editions import BANK
 
 # Who writes what is expected of agents.
 EXPECTING = (RoleName.HR, RoleName.PROGRAMME_LEAD)
@@ -207,3 +209,24 @@ def study_to_read(user: Any, pk: int) -> Study:
     if found is None:
         raise Http404
     return found
+def question_to_edit(user: Any, pk: int) -> Question:
+    """A question of the bank that has a version."""
+    require_bank_editor(user)
+    rows = Question.objects.filter(pk=pk, bank__code=BANK, current__isnull=False)
+    found = rows.select_related("current", "bank").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def version_of(question: Question, number: int) -> QuestionVersion:
+    found = question.versions.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def version_in_force(question: Question) -> QuestionVersion:
+    if question.current is None:
+        raise Http404
+    return question.current

@@ -34,7 +34,11 @@ from terreau.rooms.skills.pix import (
     participation_of,
     unquoted,
 )
+from terreau.rooms.skills.positioning import bank_importing
 from terreau.rooms.skills.results import StoredRows, store_results
+
+# Gathered from here: the questions of the test have a module of their own.
+QUESTIONS = bank_importing.import_questions
 
 # ---- frameworks
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from terreau.rooms.skills import expectation_views, grid_views, structure_views, views
-from terreau.rooms.skills.positioning import quality_urls, views as test_views
+from terreau.rooms.skills.positioning import bank_urls, quality_urls, views as test_views
 
 app_name = "skills"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("test/<int:pk>/attester/", test_views.attest, name="sitting_attest"),
     path("test/<int:pk>/effacer/", test_views.erase, name="sitting_erase"),
     *quality_urls.urlpatterns,
+    *bank_urls.urlpatterns,
     path("proposer/", views.propose, name="propose"),
     path("referentiels/", views.frameworks, name="frameworks"),
     path("referentiels/<str:code>/", views.framework, name="framework"),

@@ -67,6 +67,7 @@ class Importer:
     folders: bool = False  # a folder is taken as well as a file
     web: bool = True  # from the page of imports too; some files mean nothing without their folder
     door: Door = always_open
+    takes: tuple[str, ...] = ()  # how the names of its files end, when they are no tables
 
     def closed_to(self, user: Any) -> str:
         """Why this user may not import yet; nothing when he may."""
@@ -96,12 +97,24 @@ def importer(
     folders: bool = False,
     web: bool = True,
     door: Door = always_open,
+    takes: Sequence[str] = (),
 ) -> Callable[[Run], Run]:
     """Register the decorated `run` as the import `kind`."""
 
     def register(run: Run) -> Run:
         _importers[kind] = Importer(
-            kind, label, tuple(roles), tuple(columns), tuple(options), help, run, opens, folders, web, door
+            kind,
+            label,
+            tuple(roles),
+            tuple(columns),
+            tuple(options),
+            help,
+            run,
+            opens,
+            folders,
+            web,
+            door,
+            tuple(takes),
         )
         return run
 
