@@ -18,11 +18,11 @@ from terreau.ground.common.archives import ArchiveRefused, check_archive
 from terreau.ground.questions.actions import ENDINGS, picture_name
 from terreau.ground.questions.drafts import BankFile, Draft, FileRefused
 from terreau.ground.questions.gift import read_gift, write_gift
-from terreau.ground.questions.labels import LeftOut
 from terreau.ground.questions.models import Picture, QuestionVersion
 from terreau.ground.questions.moodle import read_moodle, write_moodle
 from terreau.ground.questions.pictures import MOST_PICTURE_BYTES, is_picture_name
 from terreau.ground.questions.supports import Support
+from terreau.ground.questions.tagging import LeftOut
 from terreau.ground.questions.yaml_bank import MOST_BYTES, read_yaml, write_yaml
 
 HEAD_BYTES = 64 * 1024

@@ -25,8 +25,8 @@ def folded(text: str) -> str:
 
 def alike(typed: str, expected: str) -> bool:
     """Whether both are the same once folded; words may be glued or apart (« hameçonnage », « code-barres »)."""
-    one, other = folded(typed), folded(expected)
-    return one == other or (one.replace(" ", "") == other.replace(" ", "") != "")
+    glued = folded(typed).replace(" ", "")
+    return glued != "" and glued == folded(expected).replace(" ", "")
 
 
 def number_in(text: str, unit: str = "") -> Decimal | None:

@@ -175,6 +175,8 @@ def _text(document: Mapping[str, Any], key: str, *, most: int, needed: bool = Tr
     if not isinstance(value, str | int | float) or isinstance(value, bool) or not str(value).strip():
         raise ContentRefused(_("« %(key)s » doit être un texte.") % {"key": key})
     text = printable(str(value))
+    if not text:  # only characters that nobody sees
+        raise ContentRefused(_("« %(key)s » doit être un texte.") % {"key": key})
     if len(text) > most:
         raise ContentRefused(_("« %(key)s » dépasse %(most)s caractères.") % {"key": key, "most": most})
     return text

@@ -19,6 +19,7 @@ class Answer(NamedTuple):
     kinds: tuple[str, ...]
     label: Any
     help: Any = ""
+    needed: bool = False
 
 
 CHOICES = (Kind.SINGLE, Kind.MULTIPLE)
@@ -26,20 +27,20 @@ ONE_A_LINE = gettext_lazy("Une par ligne.")
 ANSWERS = (
     Answer(
         "right", CHOICES, gettext_lazy("Bonnes réponses"),
-        gettext_lazy("Une par ligne. Une seule pour un choix unique."),
+        gettext_lazy("Une par ligne. Une seule pour un choix unique."), needed=True,
     ),
-    Answer("wrong", CHOICES, gettext_lazy("Mauvaises réponses"), ONE_A_LINE),
+    Answer("wrong", CHOICES, gettext_lazy("Mauvaises réponses"), ONE_A_LINE, needed=True),
     Answer(
         "fixed", CHOICES, gettext_lazy("Garder les réponses dans l’ordre de leurs nombres"),
         gettext_lazy("Sinon, leur ordre est tiré au sort pour chaque agent."),
     ),
     Answer(
         "order", (Kind.ORDER,), gettext_lazy("Éléments, dans le bon ordre"),
-        gettext_lazy("Un par ligne. Ils sont mélangés pour l’agent."),
+        gettext_lazy("Un par ligne. Ils sont mélangés pour l’agent."), needed=True,
     ),
     Answer(
         "pairs", (Kind.MATCH,), gettext_lazy("Couples"),
-        gettext_lazy("Un par ligne : gauche → droite. Vous pouvez taper -> pour la flèche."),
+        gettext_lazy("Un par ligne : gauche → droite. Vous pouvez taper -> pour la flèche."), needed=True,
     ),
     Answer(
         "decoys", (Kind.MATCH,), gettext_lazy("Leurres"),
@@ -54,7 +55,7 @@ ANSWERS = (
     Answer("unit", (Kind.SHORT,), gettext_lazy("Unité"), gettext_lazy("Par exemple € ou Mo.")),
     Answer(
         "targets", (Kind.POINT,), gettext_lazy("Ce qu’il faut désigner"),
-        gettext_lazy("Cochez les éléments du document qui forment la bonne réponse."),
+        gettext_lazy("Cochez les éléments du document qui forment la bonne réponse."), needed=True,
     ),
 )  # fmt: skip
 MAIN = {  # where a fault of the whole answer is said
@@ -121,7 +122,7 @@ def pairs_of(typed: Mapping[str, Any]) -> list[list[str]]:
     for number, line in numbered(str(typed.get("pairs") or "")):
         sides = sides_of(line)
         if sides is None or not all(sides):
-            raise TypedWrongly("pairs", _("écrivez « gauche → droite »."), number)
+            raise TypedWrongly("pairs", _("écrivez « gauche → droite »."), number)
         pairs.append((number, sides))
     for side in (0, 1):
         refuse_repeated("pairs", [(number, sides[side]) for number, sides in pairs])

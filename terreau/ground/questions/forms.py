@@ -101,13 +101,15 @@ class QuestionForm(Form):
         self.themes, self.before, self.picture_error = list(themes), before, picture_error
         self.content: Content | None = None
         self.fields["topic"].choices = topics  # type: ignore[attr-defined]
+        self._add_support_fields()
+        self._choose_targets()
         for answer in ANSWERS:
             field = self.fields[answer.field]
             field.label, field.help_text, field.required = answer.label, answer.help, False
+            if self._shows(answer.field):
+                field.required = answer.needed
             if isinstance(field, forms.CharField):
                 field.max_length = LONG_TEXT
-        self._add_support_fields()
-        self._choose_targets()
         for name in self.fields:
             if not self._shows(name):
                 several = name == "targets"
@@ -134,7 +136,7 @@ class QuestionForm(Form):
             part = own.get(key)
             field = forms.CharField(required=False, max_length=LONG_TEXT, strip=False)
             if part is not None:
-                field.label, field.help_text = part.label, part.help
+                field.label, field.help_text, field.required = part.label, part.help, part.needed
                 field.widget = area(6) if part.lines else forms.TextInput()
             self.fields[f"support_{key}"] = field
 
@@ -293,9 +295,9 @@ class YamlForm(Form):
 
     def _lacking(self, draft: Draft) -> Iterable[str]:
         if self.code and draft.code != self.code:
-            yield _("« code » doit rester « %(code)s ».") % {"code": self.code}
+            yield _("« code » doit rester « %(code)s ».") % {"code": self.code}
         if draft.topic not in {topic for topic, _label in self.topics}:
-            yield _("« sujet » doit nommer une compétence, comme « %(example)s ».") % {
+            yield _("« sujet » doit nommer une compétence, comme « %(example)s ».") % {
                 "example": self.topics[0][0] if self.topics else "crcn 1.1"
             }
         needed = {"niveau": draft.level, "theme": draft.theme, "auteur": draft.author, "licence": draft.licence}

@@ -47,7 +47,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part("de", gettext_lazy("Expéditeur"), gettext_lazy("Par exemple : Accueil <accueil@ville.example>")),
         Part("a", gettext_lazy("Destinataires"), needed=False),
         Part("date", gettext_lazy("Date"), needed=False),
-        Part("objet", gettext_lazy("Objet")),
+        Part("objet", gettext_lazy("Objet du courriel")),
         Part(
             "corps", gettext_lazy("Texte du courriel"),
             gettext_lazy("Un paragraphe par ligne. Un lien : texte du lien → adresse"), lines=True,
@@ -191,7 +191,7 @@ def _read_body(key: str, typed: str, known: Mapping[str, Any]) -> dict[str, Any]
     for number, line in numbered(typed):
         sides = sides_of(line)
         if sides is not None and not all(sides):
-            raise TypedWrongly(key, _("écrivez « texte du lien → adresse »."), number)
+            raise TypedWrongly(key, _("écrivez « texte du lien → adresse »."), number)
         paragraphs.append({"lien": sides[0], "adresse": sides[1]} if sides else line)
     return {key: paragraphs}
 
@@ -215,7 +215,7 @@ def _read_values(key: str, typed: str, known: Mapping[str, Any]) -> dict[str, An
         except ValueError:
             found = float("nan")
         if not bar or not category or not abs(found) < 10**15:
-            raise TypedWrongly(key, _("écrivez « catégorie | nombre »."), number)
+            raise TypedWrongly(key, _("écrivez « catégorie | nombre »."), number)
         categories.append(category)
         values.append(int(found) if found.is_integer() else found)
     return {"categories": categories, "valeurs": values}
@@ -226,7 +226,7 @@ def _read_messages(key: str, typed: str, known: Mapping[str, Any]) -> dict[str, 
     for number, line in numbered(typed):
         parts = [part.strip() for part in line.split(BAR)]
         if len(parts) not in (2, 3) or not all(parts):
-            raise TypedWrongly(key, _("écrivez « qui | ce qu’il dit » ou « qui | heure | ce qu’il dit »."), number)
+            raise TypedWrongly(key, _("écrivez « qui | ce qu’il dit » ou « qui | heure | ce qu’il dit »."), number)
         messages.append(dict(zip(("de", "heure", "texte") if len(parts) == 3 else ("de", "texte"), parts, strict=True)))
     return {key: messages}
 

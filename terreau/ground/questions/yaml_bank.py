@@ -66,7 +66,7 @@ def read_one(text: str) -> Draft:
         raise FileRefused(_("Cette question est trop longue."))
     root = _composed(text)
     if not isinstance(root, yaml.MappingNode):
-        raise FileRefused(_("Une question est une suite de « clé : valeur »."))
+        raise FileRefused(_("Une question est une suite de « clé : valeur »."))
     return draft_of(_built(root), {}, 0)
 
 
@@ -115,7 +115,7 @@ def _composed(text: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise FileRefused(
-            _("Ce fichier n’est pas du YAML lisible : %(why)s.") % {"why": error.problem}, line
+            _("Ce fichier n’est pas du YAML lisible : %(why)s.") % {"why": error.problem}, line
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise FileRefused(_("Ce fichier n’est pas du YAML lisible.")) from error

@@ -145,7 +145,7 @@ def words_of_pairs(touched: list[Draft]) -> list[str]:
     notes = []
     for draft in touched:
         for other, _likeness in nearest(draft.content.text, known):
-            reason = _("l’énoncé ressemble beaucoup à celui de « %(other)s ».") % {"other": other}
+            reason = _("l’énoncé ressemble beaucoup à celui de « %(other)s ».") % {"other": other}
             notes.append(said(draft.line, draft.code, reason))
         known.append((draft.code, draft.content.text))
     return notes

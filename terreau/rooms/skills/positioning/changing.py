@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from terreau.ground.questions import actions
 from terreau.ground.questions.actions import QuestionRefused, Stored
 from terreau.ground.questions.drafts import LONGEST_CODE, Draft
-from terreau.ground.questions.labels import slug
 from terreau.ground.questions.models import Bank, Question, QuestionVersion
+from terreau.ground.questions.tagging import slug
 from terreau.rooms.skills.models import Competence
 from terreau.rooms.skills.positioning.editions import renew_editions, the_bank, topic_of
 
