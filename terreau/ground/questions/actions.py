@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -267,7 +268,7 @@ def digest_of_bytes(data: bytes) -> str:
 def media_type_of(data: bytes) -> str:
     """What an image is. Raises `ValidationError`, in the user's words, for what may not come in."""
     file = ContentFile(data)
-    kind = kind_of(file)
+    kind = kind_of(BytesIO(data))
     file.name = f"image.{kind}"
     return MEDIA[check_upload(file, kinds=IMAGES, most_bytes=MOST_PICTURE_BYTES)]
 

@@ -58,7 +58,7 @@ ANSWERS = (
         gettext_lazy("Cochez les éléments du document qui forment la bonne réponse."), needed=True,
     ),
 )  # fmt: skip
-MAIN = {  # where a fault of the whole answer is said
+MAIN: dict[str, str] = {  # where a fault of the whole answer is said
     Kind.SINGLE: "right", Kind.MULTIPLE: "right", Kind.ORDER: "order", Kind.MATCH: "pairs",
     Kind.SHORT: "accepted", Kind.POINT: "targets",
 }  # fmt: skip

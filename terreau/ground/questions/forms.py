@@ -300,7 +300,12 @@ class YamlForm(Form):
             yield _("« sujet » doit nommer une compétence, comme « %(example)s ».") % {
                 "example": self.topics[0][0] if self.topics else "crcn 1.1"
             }
-        needed = {"niveau": draft.level, "theme": draft.theme, "auteur": draft.author, "licence": draft.licence}
+        needed: dict[str, Any] = {
+            "niveau": draft.level,
+            "theme": draft.theme,
+            "auteur": draft.author,
+            "licence": draft.licence,
+        }
         needed |= {"pourquoi": draft.content.why, "lire": draft.content.reading}
         for key, value in needed.items():
             if not value:

@@ -108,7 +108,7 @@ def test_other_formats_are_told_by_their_content_and_need_a_competence(tmp_path,
 def test_faults_and_twins_are_remarks_to_read_before_confirming(tmp_path):
     text = YAML.replace("bonnes: [Je le lis]", "bonnes: [Je le lis avec soin et je le range dans mes dossiers]")
     text += YAML.partition("questions:\n")[2].replace("essai-un", "essai-bis")
-    notes = "\n".join(load(tmp_path, text, check=True).notes)
+    notes = "\n".join(load(tmp_path, text, check=True).notes).replace("\u00a0", " ")
     assert "Ligne 4, essai-un : La bonne réponse se reconnaît à sa longueur" in notes
     assert "essai-bis : l’énoncé ressemble beaucoup à celui de « essai-un »" in notes
 

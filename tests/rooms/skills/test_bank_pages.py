@@ -40,7 +40,7 @@ def main_of(response) -> BeautifulSoup:
 
 
 def text_of(response) -> str:
-    return main_of(response).get_text(" ", strip=True)
+    return main_of(response).get_text(" ", strip=True).replace("\u00a0", " ")
 
 
 def sent_by(response, **change) -> dict:

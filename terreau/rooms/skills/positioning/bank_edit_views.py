@@ -1,5 +1,6 @@
 """Writing a question: the form or its YAML, what the agent will see, then keeping it."""
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -135,8 +136,9 @@ def with_picture(request: HttpRequest) -> tuple[QueryDict | None, str]:
     if file is None:
         return data, ""
     try:
-        refuse_unclean(file, file.name or "")
-        data[PICTURE] = keep_picture(file.read(), file.name or "")
+        content = file.read()
+        refuse_unclean(BytesIO(content), file.name or "")
+        data[PICTURE] = keep_picture(content, file.name or "")
     except ValidationError as error:
         return data, " ".join(error.messages)
     return data, ""
@@ -147,14 +149,18 @@ def show_form(
     proof: Proof | None = None, meanwhile: RewrittenMeanwhile | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The form; after a conflict, with what somebody else wrote, so that the next sending is made knowingly."""
-    context: dict[str, Any] = {"question": found, "form": form, "proof": proof, "as_yaml": isinstance(form, YamlForm)}
+    context: dict[str, Any] = {
+        "question": found, "form": form, "proof": proof, "as_yaml": isinstance(form, YamlForm),
+        "meanwhile": "", "changes": [], "current": None,
+    }  # fmt: skip
     if found is not None and meanwhile is not None:
         found.refresh_from_db()
         current = access.version_in_force(found)
         seen = form.cleaned_data["seen"] or 1
         changes = differences(access.version_of(found, seen), current) if 1 <= seen < current.number else []
-        data = form.data.copy()
-        data["seen"] = str(current.number)
-        form.data = data
+        sent = QueryDict(mutable=True)
+        sent.update(form.data)  # type: ignore[arg-type]
+        sent["seen"] = str(current.number)
+        form.data = sent
         context |= {"meanwhile": str(meanwhile), "changes": changes, "current": current}
     return render(request, "skills/bank/form.html", context)

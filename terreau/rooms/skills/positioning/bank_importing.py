@@ -15,7 +15,7 @@ from terreau.ground.questions.drafts import BankFile, Draft, FileRefused
 from terreau.ground.questions.enums import Review
 from terreau.ground.questions.quality import faults_of, nearest
 from terreau.rooms.skills.access import BANK_EDITORS
-from terreau.rooms.skills.positioning.bank_reading import bank_questions
+from terreau.rooms.skills.positioning.bank_reading import bank_questions, statements_of
 from terreau.rooms.skills.positioning.changing import competences_by_topic, load
 from terreau.rooms.skills.positioning.editions import MEAN
 
@@ -141,7 +141,7 @@ def words_of_pairs(touched: list[Draft]) -> list[str]:
     """Statements of the file that are nearly another of the file, or one of the bank."""
     codes = {draft.code for draft in touched}
     rows = bank_questions().filter(retired_on=None).exclude(code__in=codes).order_by("code")
-    known = list(rows.values_list("code", "statement"))
+    known = statements_of(rows)
     notes = []
     for draft in touched:
         for other, _likeness in nearest(draft.content.text, known):

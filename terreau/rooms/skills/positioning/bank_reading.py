@@ -35,6 +35,14 @@ def bank_questions() -> QuerySet[Question]:
     return rows.annotate(statement=KeyTextTransform("enonce", "current__document"))
 
 
+def statements_of(rows: QuerySet[Question]) -> list[tuple[str, str]]:
+    """Each code and its statement."""
+    return [
+        (code, str(statement))
+        for code, statement in rows.values_list("code", KeyTextTransform("enonce", "current__document"))
+    ]
+
+
 def among(rows: QuerySet[Question], words: str) -> QuerySet[Question]:
     """Those whose statement, code or theme hold every word."""
     query = Query.of(words)
@@ -140,7 +148,7 @@ def proof_of(draft: Draft, code: str = "") -> Proof:
 
 def words_of_twins(draft: Draft, code: str) -> Iterable[str]:
     rows = bank_questions().filter(retired_on=None).exclude(code=code).order_by("code")
-    found = nearest(draft.content.text, rows.values_list("code", "statement"))
+    found = nearest(draft.content.text, statements_of(rows))
     for twin, _likeness in found[:MOST_TWINS]:
         yield _("L’énoncé ressemble beaucoup à celui de la question « %(code)s » : est-ce la même ?") % {"code": twin}
 
