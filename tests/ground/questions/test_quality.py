@@ -33,7 +33,7 @@ def test_a_good_question_is_left_alone():
         ({"enonce": "un mot " * 15 + "?"}, "Une phrase de l’énoncé a 30 mots"),
         (
             {
-                "enonce": "La dématérialisation interministérielle présuppose une interopérabilité institutionnelle immédiate ?"
+                "enonce": "La dématérialisation interministérielle présuppose une interopérabilité institutionnelle ?"
             },
             "difficile à lire",
         ),

@@ -159,7 +159,7 @@ def show_form(
         seen = form.cleaned_data["seen"] or 1
         changes = differences(access.version_of(found, seen), current) if 1 <= seen < current.number else []
         sent = QueryDict(mutable=True)
-        sent.update(form.data)  # type: ignore[arg-type]
+        sent.update(form.data)
         sent["seen"] = str(current.number)
         form.data = sent
         context |= {"meanwhile": str(meanwhile), "changes": changes, "current": current}
