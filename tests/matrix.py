@@ -289,6 +289,7 @@ SKILLS = {
     "skills:study_apply(pk)": Url(BANK_EDITORS, BANK_EDITORS, build=thing("study")),
     "skills:study_undo(pk)": Url(BANK_EDITORS, BANK_EDITORS, build=thing("study")),
     # Jobs are a nomenclature that all employers of an installation share.
+    # The bank is common to all employers of an installation.
     "skills:bank": Url(BANK_EDITORS),
     "skills:bank_content": Url(BANK_EDITORS),
     "skills:bank_export": Url(BANK_EDITORS),
@@ -302,6 +303,7 @@ SKILLS = {
     "skills:question_version(pk, number)": Url(
         BANK_EDITORS, BANK_EDITORS, build=lambda house: {"pk": house.things["question"].pk, "number": 1}
     ),
+    # Jobs are a nomenclature that all employers of an installation share.
     "skills:requirements": Url(MEMBERS),
     "skills:job_requirements(pk)": Url(MEMBERS, build=thing("job")),
     "skills:requirements_edit(pk)": Url(EXPECTING, EXPECTING, build=thing("job")),

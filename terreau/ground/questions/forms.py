@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -161,6 +162,10 @@ class QuestionForm(Form):
             return False
         answer = next((each for each in ANSWERS if each.field == name), None)
         return name != "seen" if answer is None else self.chosen_kind in answer.kinds
+
+    def forget_errors(self) -> None:
+        """Show the fields that are now needed, and say nothing yet of what is not filled."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
 
     @property
     def groups(self) -> list[tuple[Any, list[BoundField]]]:

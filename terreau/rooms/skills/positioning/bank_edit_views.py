@@ -53,7 +53,7 @@ def create(request: HttpRequest) -> HttpResponse:
         shape = ShapeForm(request.GET if "kind" in request.GET else None)
         if not shape.is_valid():
             return render(request, "skills/bank/shape.html", {"form": shape})
-        form = question_form(request, None, initial=shape.cleaned_data | {"licence": LICENCE})
+        form = question_form(request, None, initial=shape.cleaned_data | {"licence": LICENCE, "language": "fr"})
         return show_form(request, None, form)
     return edited(request, None)
 
@@ -68,6 +68,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def edited(request: HttpRequest, found: Question | None) -> HttpResponse:
     """Sent: refused with its reasons, shown as the agent will see it, or kept when this very text was shown."""
     form = form_for(request, found)
+    if isinstance(form, QuestionForm) and "refresh" in request.POST:
+        form.forget_errors()
     if request.method != "POST" or "refresh" in request.POST or not form.is_valid():
         return show_form(request, found, form)
     code = found.code if found else ""
