@@ -32,7 +32,7 @@ def test_a_good_question_is_left_alone():
         ({"enonce": "Un mot. " * 71}, "142 mots"),
         ({"enonce": "un mot " * 15 + "?"}, "Une phrase de l’énoncé a 30 mots"),
         (
-            {"enonce": "La dématérialisation interministérielle présuppose une interopérabilité institutionnelle ?"},
+            {"enonce": "La dématérialisation interministérielle présuppose une interopérabilité institutionnelle là ?"},
             "difficile à lire",
         ),
         ({"mauvaises": ["Toutes les réponses ci-dessus", "Rien"]}, "renvoie aux autres"),
