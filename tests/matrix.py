@@ -288,8 +288,6 @@ SKILLS = {
     "skills:study(pk)": Url(BANK_EDITORS, build=thing("study")),
     "skills:study_apply(pk)": Url(BANK_EDITORS, BANK_EDITORS, build=thing("study")),
     "skills:study_undo(pk)": Url(BANK_EDITORS, BANK_EDITORS, build=thing("study")),
-    # Jobs are a nomenclature that all employers of an installation share.
-    # The bank is common to all employers of an installation.
     "skills:bank": Url(BANK_EDITORS),
     "skills:bank_content": Url(BANK_EDITORS),
     "skills:bank_export": Url(BANK_EDITORS),

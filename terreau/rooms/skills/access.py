@@ -209,6 +209,8 @@ def study_to_read(user: Any, pk: int) -> Study:
     if found is None:
         raise Http404
     return found
+
+
 def question_to_edit(user: Any, pk: int) -> Question:
     """A question of the bank that has a version."""
     require_bank_editor(user)
