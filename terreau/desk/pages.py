@@ -116,6 +116,8 @@ SECTIONS = (
                 roles=(LEAD, HR, RoleName.MANAGER),
                 door=FIGURES,
             ),
+            Page("skills:campaigns", _("Campagnes de positionnement"), roles=(HR, LEAD)),
+            Page("skills:campaign_create", _("Préparer une campagne"), roles=(HR, LEAD)),
         ),
     ),
     Section(

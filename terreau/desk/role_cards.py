@@ -113,8 +113,14 @@ PARTS = (
             SOCLES,
             Card(_("Niveaux requis par métier"), _("Ce que demande chaque métier."), "skills:requirements"),
             STRUCTURES,
+            Card(
+                _("Campagnes de positionnement"),
+                _("Invitez vos agents à se situer. Vous suivez des nombres, jamais des noms."),
+                "skills:campaigns",
+                door=SKILLS,
+            ),
         ),
-        coming=_("les campagnes de positionnement et la gestion prévisionnelle des emplois."),
+        coming=_("la gestion prévisionnelle des emplois."),
     ),
     Part(
         RoleName.SKILL_IMPORTER,

@@ -21,5 +21,11 @@ label_actions(
         "skills.job.requirements_set": _("Niveaux requis d’un métier fixés"),
         "skills.results.imported": _("Résultats importés"),
         "skills.result.erased": _("Résultats effacés"),
+        "skills.campaign.created": _("Campagne de positionnement préparée"),
+        "skills.campaign.edited": _("Campagne de positionnement modifiée avant ouverture"),
+        "skills.campaign.adjusted": _("Campagne de positionnement ouverte modifiée"),
+        "skills.campaign.opened": _("Campagne de positionnement ouverte"),
+        "skills.campaign.closed": _("Campagne de positionnement terminée"),
+        "skills.campaign.deleted": _("Campagne de positionnement supprimée avant ouverture"),
     }
 )

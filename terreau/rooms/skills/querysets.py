@@ -2,11 +2,12 @@
 
 import datetime
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from terreau.ground.organisations.querysets import any_subtree
-from terreau.rooms.skills.enums import ResultState
+from terreau.rooms.skills.enums import CampaignState, ResultState
 
 
 class SocleQuerySet(models.QuerySet):
@@ -42,3 +43,26 @@ class SittingQuerySet(models.QuerySet):
 
     def finished(self) -> "SittingQuerySet":
         return self.filter(finished_at__isnull=False)
+
+
+class CampaignQuerySet(models.QuerySet):
+    def within(self, *structures) -> "CampaignQuerySet":
+        return self.filter(any_subtree(structures, "structure__"))
+
+    def running(self, now: datetime.datetime) -> "CampaignQuerySet":
+        """Open, and between its two moments: a test finished now counts."""
+        return self.filter(state=CampaignState.OPEN, starts_at__lte=now, ends_at__gt=now)
+
+
+class CampaignInvitationQuerySet(models.QuerySet):
+    def unfinished(self) -> "CampaignInvitationQuerySet":
+        """Whose agent has not finished, with a level and within the campaign's time, a test of each competence."""
+        done = apps.get_model("skills.Sitting").objects.filter(
+            agent=OuterRef(OuterRef("agent")),
+            competence=OuterRef("competence"),
+            level__isnull=False,
+            finished_at__gte=OuterRef("campaign__starts_at"),
+            finished_at__lt=OuterRef("campaign__ends_at"),
+        )
+        asked = apps.get_model("skills.CampaignCompetence").objects.filter(campaign=OuterRef("campaign"))
+        return self.filter(Exists(asked.filter(~Exists(done))))
