@@ -159,10 +159,9 @@ class Writer:
             [str(ResultState.HELD)] * (len(agent) * many),
             dates,
             np.repeat(np.array([f"TERREAU{number + 1}" for number in range(WAVES)], dtype=object)[wave], many).tolist(),
-            [1] * (len(agent) * many),
             strict=True,
         )
-        columns = ("agent", "competence", "level", "source", "state", "measured_on", "campaign", "sitting")
+        columns = ("agent", "competence", "level", "source", "state", "measured_on", "campaign")
         insert(SkillResult, columns, rows)
         insert(SkillResult, columns, self.courses(batch, results))
         self.count["results"] += len(agent) * many
@@ -182,7 +181,6 @@ class Writer:
             [str(ResultState.HELD)] * len(agent),
             self.days(results.trained[agent, wave]),
             [f"FORMATION{number}" for number in wave.tolist()],
-            [1] * len(agent),
             strict=True,
         )
 
