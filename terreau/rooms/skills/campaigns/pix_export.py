@@ -154,7 +154,7 @@ def rows_of(campaign: Campaign, snapshot: Snapshot | None, columns: Sequence[Col
     length = max((column.people for column in columns), default=0)
     sent_at = timezone.make_aware(datetime.datetime.combine(snapshot.on, datetime.time.min), PARIS)
     cells = [
-        column.cells(length, Random(f"{campaign.code} {snapshot.on} {column.competence.pk}"))  # noqa: S311  # nosec B311 - order only, and no secret
+        column.cells(length, Random(f"{campaign.code} {snapshot.on} {column.competence.pk}"))  # noqa: S311  # nosec B311 # order only, no secret
         for column in columns
     ]
     return [row_of(campaign, names=("", ""), sent_at=sent_at, levels=levels) for levels in zip(*cells, strict=True)]
