@@ -230,3 +230,14 @@ def test_its_end_is_the_midnight_after_its_last_day(office):
     campaign = make_campaign(office)
     assert campaign.is_running(campaign.ends_at - datetime.timedelta(seconds=1))
     assert not campaign.is_running(campaign.ends_at)
+
+
+def test_newcomers_are_looked_for_every_quarter_of_an_hour_only(office, django_assert_num_queries):
+    campaign = make_campaign(office)
+    make_agent(office)
+    due(timezone.now())
+    later = at(timezone.localdate() + 2 * DAY)
+    assert inviting.looks_again(campaign, later)
+    assert not inviting.looks_again(campaign, later + datetime.timedelta(minutes=7))
+    with django_assert_num_queries(7):  # what an open campaign with nothing to do costs a minute
+        due(later + datetime.timedelta(minutes=7))

@@ -23,6 +23,8 @@ from terreau.rooms.skills.enums import CampaignState, Link
 
 ROWS = 2000  # invitations made at a time, and
 MESSAGES = 300  # messages written at a time: some seconds of writing, every minute
+STILL_MAKING = datetime.timedelta(minutes=5)  # since the last batch of rows: there may be more
+NEWCOMERS_EVERY = 15  # minutes
 EARLIEST = 8  # a reminder leaves from this hour of its day on
 KEPT = datetime.timedelta(days=90)  # after the end of the campaign
 
@@ -38,7 +40,8 @@ def move_on(now: datetime.datetime) -> None:
         # An opinion withdrawn since: everything waits, and goes on where it was.
         if not is_open(SKILLS, campaign.structure):
             continue
-        make_invitations(campaign, now)
+        if looks_again(campaign, now):
+            make_invitations(campaign, now)
         if campaign.link != Link.OPEN and left:
             left -= send_invitations(campaign, now, left)
             left -= send_reminders(campaign, now, left)
@@ -49,6 +52,12 @@ def close_past(campaign: Campaign, now: datetime.datetime) -> None:
         close_campaign(campaign, by="task:campaigns", now=now)
     except SkillsRefused:  # closed by hand at this moment
         return
+
+
+def looks_again(campaign: Campaign, now: datetime.datetime) -> bool:
+    """Whether to look for those who have no invitation: going through a million postings is not for every minute."""
+    last = campaign.invitations.order_by("-pk").values_list("made_at", flat=True).first()
+    return last is None or now - last < STILL_MAKING or now.minute % NEWCOMERS_EVERY == 0
 
 
 @transaction.atomic
