@@ -33,7 +33,10 @@ from terreau.ground.requests.access import follow_token
 from terreau.ground.requests.enums import Intent, Right
 from terreau.ground.requests.models import ContactRequest
 from terreau.ground.rights.models import CorrectionRequest
-from terreau.rooms.skills.enums import ResultState, Source
+from terreau.rooms.skills.campaigns import actions as campaign_actions
+from terreau.rooms.skills.campaigns.models import Campaign, CampaignInvitation
+from terreau.rooms.skills.campaigns.tokens import token_of as campaign_token_of
+from terreau.rooms.skills.enums import CampaignState, ResultState, Source
 from terreau.rooms.skills.models import Competence, SkillResult, Socle
 from terreau.rooms.skills.positioning import sittings
 from tests.factories import make_agent, make_job, make_structure, make_user
@@ -102,6 +105,23 @@ def put_attestation(things: dict[str, Any], ours: People) -> None:
     attestation_actions.prepare_key(by="test")
 
 
+def put_campaigns(things: dict[str, Any], ours: People) -> None:
+    """One in preparation, one open to which the agent is invited."""
+    asked = list(Competence.objects.filter(domain__framework__code="crcn", code__in=["1.1", "1.2"]))
+    today = timezone.localdate()
+    plain: dict[str, Any] = {"opens_on": today, "closes_on": today + datetime.timedelta(days=9), "competences": asked}
+    lead = ours.users["lead"]
+    for name in ("draft_campaign", "campaign"):
+        things[name] = campaign_actions.create_campaign(
+            ours.employer, name=f"Campagne {MARK}", message=f"Mot {MARK}", by=lead, **plain
+        )
+    Campaign.objects.filter(pk=things["campaign"].pk).update(state=CampaignState.OPEN)
+    invitation = CampaignInvitation.objects.create(
+        campaign=things["campaign"], agent=ours.agent, made_at=timezone.now()
+    )
+    things["campaign_token"] = campaign_token_of(invitation)
+
+
 def build() -> House:
     """Everything that a URL of the matrix needs, in the database."""
     ours, others = populate(MARK), populate("voisin")
@@ -156,6 +176,7 @@ def build() -> House:
         state=ResultState.PROPOSED,
         measured_on=TODAY,
     )
+    put_campaigns(things, ours)
     things["sitting"] = sittings.start(ours.agent, things["result"].competence)
     things["study"] = ready_study()
     things["question_picture"] = Picture.objects.order_by("pk").values_list("digest", flat=True)[0]

@@ -53,6 +53,10 @@ def thing(name: str) -> Callable[[House], dict[str, Any]]:
     return lambda house: {"pk": house.things[name].pk}
 
 
+def campaign_code(house: House) -> dict[str, Any]:
+    return {"code": house.things["campaign"].code}
+
+
 def at_structure(name: str, key: str) -> Callable[[House], dict[str, Any]]:
     """The office, and another object of ours by its key."""
     return lambda house: {"pk": house.ours.office.pk, name: getattr(house.things[key], "pk", house.things[key])}
@@ -251,6 +255,23 @@ NEWSROOM = {
     "wagtail_serve(path)": Url(EVERYBODY, build=lambda house: {"path": "actualites/"}),
 }
 SKILLS = {
+    "skills:campaigns": Url(EXPECTING),
+    "skills:campaign_create": Url(EXPECTING, EXPECTING),
+    "skills:campaign(pk)": Url(EXPECTING, owned=True, build=thing("campaign")),
+    "skills:campaign_edit(pk)": Url(EXPECTING, EXPECTING, owned=True, build=thing("campaign")),
+    "skills:campaign_open(pk)": Url(EXPECTING, EXPECTING, owned=True, build=thing("draft_campaign")),
+    "skills:campaign_close(pk)": Url(EXPECTING, EXPECTING, owned=True, build=thing("campaign")),
+    "skills:campaign_delete(pk)": Url(EXPECTING, EXPECTING, owned=True, build=thing("draft_campaign")),
+    "skills:campaign_follow(pk)": Url(EXPECTING, owned=True, build=thing("campaign")),
+    "skills:campaign_follow_csv(pk)": Url(EXPECTING, owned=True, build=thing("campaign")),
+    "skills:campaign_pix_csv(pk)": Url(EXPECTING, owned=True, build=thing("campaign")),
+    # An address on a poster: whom the campaign is not for reads that, and not its name.
+    "skills:campaign_mine(code)": Url(MEMBERS, build=campaign_code),
+    "skills:campaign_own_row(code)": Url(TESTED, owned=True, build=campaign_code),
+    "skills:campaign_reminders(code)": Url(None, those(AGENT), owned=True, build=campaign_code),
+    "skills:campaign_invitation(token)": Url(
+        EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["campaign_token"]}
+    ),
     "skills:my_skills": Url(MEMBERS),
     "skills:my_skills_csv": Url(MEMBERS),
     "skills:claim": Url(None, MEMBERS),

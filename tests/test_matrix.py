@@ -126,6 +126,7 @@ PUBLIC = {
     "accounts:proconnect_send", "accounts:proconnect_prove", "accounts:proconnect_left",
     "accounts:demo_enter(pk)",  # the demonstration only, 404 elsewhere
     "requests:new", "requests:confirm(token)", "requests:follow(token)",  # the contact door; secret links
+    "skills:campaign_invitation(token)",  # a secret link, which shows nothing of anybody
     "attestations:check", "attestations:verify(code)",  # whoever was given a code
     # what machines verify a badge with
     "attestations:issuer", "attestations:did", "attestations:key_set", "attestations:status(number)",

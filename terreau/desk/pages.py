@@ -121,6 +121,8 @@ SECTIONS = (
             Page("skills:bank_content", _("Ce que la banque contient"), roles=(HR, LEAD, ADMINISTRATOR)),
             Page("skills:question_create", _("Écrire une question"), roles=(HR, LEAD, ADMINISTRATOR)),
             Page("skills:bank_export", _("Exporter des questions"), roles=(HR, LEAD, ADMINISTRATOR)),
+            Page("skills:campaigns", _("Campagnes de positionnement"), roles=(HR, LEAD)),
+            Page("skills:campaign_create", _("Préparer une campagne"), roles=(HR, LEAD)),
         ),
     ),
     Section(

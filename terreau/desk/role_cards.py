@@ -114,8 +114,14 @@ PARTS = (
             Card(_("Niveaux requis par métier"), _("Ce que demande chaque métier."), "skills:requirements"),
             STRUCTURES,
             Card(_("La banque de questions"), _("Ce que le test demande : lire, écrire, relire."), "skills:bank"),
+            Card(
+                _("Campagnes de positionnement"),
+                _("Invitez vos agents à se situer. Vous suivez des nombres, jamais des noms."),
+                "skills:campaigns",
+                door=SKILLS,
+            ),
         ),
-        coming=_("les campagnes de positionnement et la gestion prévisionnelle des emplois."),
+        coming=_("la gestion prévisionnelle des emplois."),
     ),
     Part(
         RoleName.SKILL_IMPORTER,

@@ -12,7 +12,9 @@ from terreau.ground.initiatives.actions import change_state, start
 from terreau.ground.initiatives.enums import State
 from terreau.ground.organisations.models import Job, Structure
 from terreau.rooms.skills.actions import create_socle, set_requirements
-from terreau.rooms.skills.enums import Population
+from terreau.rooms.skills.campaigns.actions import create_campaign, midnight, open_campaign
+from terreau.rooms.skills.campaigns.inviting import make_invitations
+from terreau.rooms.skills.enums import Invited, Link, Population
 from terreau.rooms.skills.models import Competence
 
 Levels = dict[str, int]
@@ -39,6 +41,7 @@ class Programme:
         self.targets()
         self.figures()
         self.initiatives()
+        self.campaigns()
 
     def levels(self, levels: Levels) -> dict[Competence, int]:
         return {self.competences[code]: level for code, level in levels.items()}
@@ -105,6 +108,24 @@ class Programme:
             for step in PATHS[state]:
                 change_state(initiative, to=step, by=ACTOR)
 
+    def campaigns(self) -> None:
+        """One that runs, by its address alone so that the demonstration writes to nobody, and one in preparation."""
+        now = midnight(self.plan.today)
+        for label, codes, begins, ends in CAMPAIGNS:
+            campaign = create_campaign(
+                self.employer, by=ACTOR, name=label, opens_on=self.plan.day(begins), closes_on=self.plan.day(ends),
+                competences=[self.competences[code] for code in codes], population=Invited.MANAGERS, link=Link.OPEN,
+                message="Quelques minutes pour préparer avec vous le plan de formation de l’an prochain.",
+            )  # fmt: skip
+            if begins < 0:
+                open_campaign(campaign, by=ACTOR, now=now)
+                make_invitations(campaign, now)
+
+
+CAMPAIGNS = (
+    ("Les encadrants d’abord", ("1.1", "2.1", "4.2"), -6, 14),
+    ("Les encadrants, un an après", ("1.1", "2.1", "4.2"), 300, 320),
+)
 
 PATHS: dict[State, tuple[State, ...]] = {
     State.PLANNED: (),

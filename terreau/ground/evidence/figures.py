@@ -134,8 +134,11 @@ def figures(
     return sorted(found, key=lambda one: (rank[one.indicator], order[one.structure], one.dimension))
 
 
-def history(scope: Scope, *, structure: int, indicators: Iterable[str], sight: Sight | None = None) -> list[Shown]:
-    """Every figure without dimension known of a structure, oldest first: one a snapshot, and the declared ones.
+def history(
+    scope: Scope, *, structure: int, indicators: Iterable[str], dimension: str = "", sight: Sight | None = None
+) -> list[Shown]:
+    """Every figure known of a structure, oldest first: one a snapshot, and the declared ones, without dimension unless
+    one is given, of which nothing is ever declared.
 
     `sight`: of the same scope and structure, beside the latest snapshot.
     """
@@ -144,11 +147,11 @@ def history(scope: Scope, *, structure: int, indicators: Iterable[str], sight: S
     if structure not in sight.readable:
         return []
     rows = Figure.objects.filter(
-        structure=structure, indicator__in=codes, dimension="", snapshot__state=SnapshotState.PUBLISHED
+        structure=structure, indicator__in=codes, dimension=dimension, snapshot__state=SnapshotState.PUBLISHED
     ).select_related("snapshot")
     rows = without_closed(rows, codes, sight.closed)
     found = [computed(row, row.snapshot.on) for row in rows.order_by("snapshot__on", "indicator")]
-    found += declared_figures([structure], codes)
+    found += [] if dimension else declared_figures([structure], codes)
     days = {(one.indicator, one.on) for one in found if not one.declared and one.status != Status.NO_DATA}
     kept = [one for one in found if not (one.declared and (one.indicator, one.on) in days)]
     return sorted(kept, key=lambda one: (one.on or datetime.date.min, one.indicator, one.declared))

@@ -8,7 +8,7 @@ SKILLS = door(
     "skills",
     label=_("Les résultats de compétences"),
     closes=_(
-        "Aucun test ne commence, aucun résultat n’est importé, et un encadrant ne propose aucun niveau. Chacun lit "
-        "toujours les siens."
+        "Aucun test ne commence, aucune campagne ne s’ouvre ni n’écrit, aucun résultat n’est importé, et un encadrant "
+        "ne propose aucun niveau. Chacun lit toujours les siens."
     ),
 )

@@ -65,3 +65,37 @@ STUDY_TRANSITIONS: dict[str, set[str]] = {
     StudyState.IN_FORCE: set(),
 }
 STUDY_AT_WORK = (StudyState.WAITING, StudyState.WORKING)
+
+
+class CampaignState(models.TextChoices):
+    """Prepared, then open between its two dates, then closed for good."""
+
+    DRAFT = "draft", _("En préparation")
+    OPEN = "open", _("Ouverte")
+    CLOSED = "closed", _("Terminée")
+
+
+CAMPAIGN_TRANSITIONS: dict[str, set[str]] = {
+    CampaignState.DRAFT: {CampaignState.OPEN},
+    CampaignState.OPEN: {CampaignState.CLOSED},
+    CampaignState.CLOSED: set(),
+}
+
+
+class Invited(models.TextChoices):
+    """Who a campaign is for: the populations of socles, or those whose socle asks one of its competences."""
+
+    ALL = Population.ALL.value, Population.ALL.label
+    MANAGERS = Population.MANAGERS.value, Population.MANAGERS.label
+    EXECUTIVES = Population.EXECUTIVES.value, Population.EXECUTIVES.label
+    CATEGORY = Population.CATEGORY.value, Population.CATEGORY.label
+    JOB = Population.JOB.value, Population.JOB.label
+    ASKED = "asked", _("Ceux dont le socle demande ces compétences")
+
+
+class Link(models.TextChoices):
+    """How agents come: by a message of their own, by an address for posters and intranets, or both."""
+
+    PERSONAL = "personal", _("Un courriel à chaque agent")
+    OPEN = "open", _("Une adresse à afficher, sans courriel")
+    BOTH = "both", _("Les deux")

@@ -17,6 +17,7 @@ from terreau.ground.evidence.beside import page_beside
 from terreau.ground.evidence.definitions import DATE, FLOAT, INT, STR, Counts, Kind, dimension, fact, indicator
 from terreau.ground.evidence.enums import Unit
 from terreau.rooms.skills.access import may_read_figures
+from terreau.rooms.skills.campaigns import evidence as _campaigns  # noqa: F401 - its definitions are the room's too
 from terreau.rooms.skills.enums import Source
 from terreau.rooms.skills.models import Competence, SkillResult, SocleLevel
 from terreau.rooms.skills.socles import with_socle
@@ -82,10 +83,13 @@ def skill_levels(on: datetime.date) -> Any:
     },
 )
 def skill_progress(on: datetime.date) -> Any:
-    """The first and the latest measure of those measured on two days: one row per agent × competence."""
+    """The first and the latest measure of those measured on two days: one row per agent × competence.
+
+    Of the tests of one half-year the first alone counts (`sitting`): starting again until luck smiles changes nothing.
+    """
     error = Coalesce("error", Value(DEFAULT_ERROR))
     return (
-        standing(SkillResult.objects.held().levels().until(on).filter(source__in=MEASURED))
+        standing(SkillResult.objects.held().levels().until(on).filter(source__in=MEASURED, sitting=1))
         .annotate(began=first("measured_on"), first_level=first("level"), first_error=first(error))
         .filter(began__lt=F("measured_on"))
         .annotate(last_level=F("level"), last_error=error)
@@ -179,7 +183,7 @@ def agents_at_baseline(facts: Any, on: datetime.date) -> Any:
 
 @indicator(
     code="agents_progressed",
-    version=1,
+    version=2,
     lever=1,
     kind=Kind.RATE,
     unit=Unit.PERCENT,
@@ -193,13 +197,15 @@ def agents_at_baseline(facts: Any, on: datetime.date) -> Any:
     formula=_(
         "Agents dont le gain total sur les compétences du socle mesurées deux fois dépasse 1,96 × √(somme des carrés "
         "des erreurs de mesure), sur agents d’abord sous le socle et mesurés deux fois. Erreur d’une mesure : celle "
-        "de sa source, ou un demi-niveau quand la source n’en donne pas (Pix n’en publie pas)."
+        "de sa source, ou un demi-niveau quand la source n’en donne pas (Pix n’en publie pas). Des tests d’un même "
+        "semestre, seul le premier compte."
     ),
     source=_("Premier et dernier niveaux mesurés par un test ou par Pix, à deux dates."),
     guard=_(
         "Un niveau proposé ou donné par une formation n’est pas une mesure. Une compétence jamais commencée dans Pix "
-        "n’est pas un niveau 0. Qui part de bas remonte aussi un peu par hasard : le seuil est là pour cela, et le "
-        "chiffre se lit avec le nombre d’agents mesurés deux fois."
+        "n’est pas un niveau 0. Recommencer un test jusqu’à ce que la chance sourie ne change rien : le premier du "
+        "semestre compte, inscrit ou non. Qui part de bas remonte aussi un peu par hasard : le seuil est là pour cela, "
+        "et le chiffre se lit avec le nombre d’agents mesurés deux fois."
     ),
     base_question=_("Combien d’agents, d’abord sous le socle, ont été mesurés deux fois ?"),
     value_question=_("Combien d’entre eux ont nettement progressé entre les deux mesures ?"),

@@ -24,5 +24,11 @@ label_actions(
         "skills.study.in_force": _("Questions du test étalonnées de nouveau"),
         "skills.edition.put_back": _("Édition précédente du test remise en vigueur"),
         "skills.result.erased": _("Résultats effacés"),
+        "skills.campaign.created": _("Campagne de positionnement préparée"),
+        "skills.campaign.edited": _("Campagne de positionnement modifiée avant ouverture"),
+        "skills.campaign.adjusted": _("Campagne de positionnement ouverte modifiée"),
+        "skills.campaign.opened": _("Campagne de positionnement ouverte"),
+        "skills.campaign.closed": _("Campagne de positionnement terminée"),
+        "skills.campaign.deleted": _("Campagne de positionnement supprimée avant ouverture"),
     }
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from terreau.ground.organisations.enums import Category
 from terreau.ground.organisations.models import Agent, Job, Structure
 from terreau.ground.questions.models import QuestionVersion
+from terreau.rooms.skills.campaigns import models as _campaigns  # noqa: F401 - Django finds the tables of a room here
 from terreau.rooms.skills.enums import STUDY_AT_WORK, Ending, Population, ResultState, Source, StudyState
 from terreau.rooms.skills.querysets import SittingQuerySet, SkillResultQuerySet, SocleQuerySet, StudyQuerySet
 

@@ -7,8 +7,12 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, gettext_lazy as _
 
 from terreau.ground.common.personal_data import Person, Rows, Table, holding
-from terreau.ground.organisations.keeping import with_the_file
+from terreau.ground.common.retention import Retention
+from terreau.ground.organisations.keeping import FILE, with_the_file
 from terreau.rooms.skills import actions
+from terreau.rooms.skills.campaigns import inviting
+from terreau.rooms.skills.campaigns.actions import erase_invitations
+from terreau.rooms.skills.campaigns.models import CampaignInvitation
 from terreau.rooms.skills.enums import Source
 from terreau.rooms.skills.models import Answer, Sitting, SkillResult
 from terreau.rooms.skills.positioning import sittings as sitting_actions
@@ -108,4 +112,50 @@ def _outcome(row: Sitting) -> str:
         told.append(gettext("niveau %(level)s") % {"level": whole_level(row.level)})
         told.append(gettext("erreur de mesure : %(error)s niveau") % {"error": number_format(row.error, decimal_pos=2)})
     told.append(gettext("inscrit dans vos compétences") if row.shared_at else gettext("gardé pour vous"))
+    return " · ".join(told)
+
+
+def own_campaigns(person: Person) -> QuerySet[CampaignInvitation]:
+    return CampaignInvitation.objects.filter(agent=person.agent, agent__isnull=False)
+
+
+def erase_campaigns(person: Person, *, by: Any) -> int:
+    return erase_invitations(person.agent) if person.agent is not None else 0
+
+
+@holding(
+    "skills.campaigns",
+    rank=12,
+    label=_("Les campagnes de positionnement qui vous ont invité"),
+    purpose=_("Vous inviter une fois, ne rappeler que ce qui reste à faire, et respecter votre refus d’être rappelé."),
+    basis=_("Mission d’intérêt public : formation des agents (RGPD, article 6-1 e)."),
+    retention=Retention(
+        event="campaign.ends_at",
+        days=inviting.KEPT.days,
+        words=_("Le temps de la campagne, puis %(time)s après sa fin."),
+        follows=FILE,
+        held=lambda: CampaignInvitation.objects.count(),
+        past=lambda now: inviting.past(now).count(),
+        forget=inviting.forget,
+    ),
+    seen_by=_("Vous seul. Aucune page ne dit qui a participé, ni à qui un rappel est parti."),
+    tables=[Table("skills.campaigninvitation", own_campaigns)],
+    erase=erase_campaigns,
+    consequence=_("Si une campagne est ouverte et que vous en êtes, elle vous invite de nouveau."),
+)
+def campaigns(user: Any) -> Rows:
+    if user.agent is None:
+        return []
+    rows = own_campaigns(Person(user=user, agent=user.agent)).select_related("campaign").order_by("-made_at", "-pk")
+    return [(row.campaign.name, _invited(row)) for row in rows]
+
+
+def _invited(row: CampaignInvitation) -> str:
+    told = [gettext("convoqué le %(day)s") % {"day": date_format(row.made_at, "SHORT_DATE_FORMAT")}]
+    if row.mailed_at is not None:
+        told.append(gettext("courriel du %(day)s") % {"day": date_format(row.mailed_at, "SHORT_DATE_FORMAT")})
+    if row.reminded_on is not None:
+        told.append(gettext("rappel du %(day)s") % {"day": date_format(row.reminded_on, "SHORT_DATE_FORMAT")})
+    if row.declined_at is not None:
+        told.append(gettext("plus de rappel, à votre demande"))
     return " · ".join(told)

@@ -2,11 +2,12 @@
 
 import datetime
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from terreau.ground.organisations.querysets import any_subtree
-from terreau.rooms.skills.enums import STUDY_AT_WORK, ResultState, StudyState
+from terreau.rooms.skills.enums import STUDY_AT_WORK, CampaignState, ResultState, StudyState
 
 
 class SocleQuerySet(models.QuerySet):
@@ -51,3 +52,26 @@ class StudyQuerySet(models.QuerySet):
     def told(self) -> "StudyQuerySet":
         """Those with a report, the latest first."""
         return self.filter(state__in=[StudyState.READY, StudyState.IN_FORCE]).order_by("-asked_at", "-pk")
+
+
+class CampaignQuerySet(models.QuerySet):
+    def within(self, *structures) -> "CampaignQuerySet":
+        return self.filter(any_subtree(structures, "structure__"))
+
+    def running(self, now: datetime.datetime) -> "CampaignQuerySet":
+        """Open, and between its two moments: a test finished now counts."""
+        return self.filter(state=CampaignState.OPEN, starts_at__lte=now, ends_at__gt=now)
+
+
+class CampaignInvitationQuerySet(models.QuerySet):
+    def unfinished(self) -> "CampaignInvitationQuerySet":
+        """Whose agent has not finished, with a level and within the campaign's time, a test of each competence."""
+        done = apps.get_model("skills.Sitting").objects.filter(
+            agent=OuterRef(OuterRef("agent")),
+            competence=OuterRef("competence"),
+            level__isnull=False,
+            finished_at__gte=OuterRef("campaign__starts_at"),
+            finished_at__lt=OuterRef("campaign__ends_at"),
+        )
+        asked = apps.get_model("skills.CampaignCompetence").objects.filter(campaign=OuterRef("campaign"))
+        return self.filter(Exists(asked.filter(~Exists(done))))

@@ -274,3 +274,15 @@ def requirement_history(job: Job) -> list[RequirementsSince]:
         )
         for change in changes
     ]
+
+
+def about_how_many_written_to(count: int, reached: int) -> str:
+    """How many of them have an address to write to, said with the same reserve on those who have and have not."""
+    if reached == count:
+        return _("Tous ont une adresse de courriel.")
+    if reached == 0:
+        return _("Aucun n’a d’adresse de courriel : affichez l’adresse de la campagne.")
+    if min(reached, count - reached) < settings.EVIDENCE_THRESHOLD:
+        most = reached > count - reached
+        return _("Presque tous ont une adresse de courriel.") if most else _("Presque aucun n’a d’adresse de courriel.")
+    return _("Environ %(reached)s ont une adresse de courriel.") % {"reached": 5 * round(reached / 5)}

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.common.search import Hit, Query, searcher
 from terreau.ground.organisations.models import Job
-from terreau.rooms.skills.access import visible_socles
+from terreau.rooms.skills.access import may_expect, visible_socles
+from terreau.rooms.skills.campaigns.access import campaigns_for
 from terreau.rooms.skills.models import Competence, Framework
 
 
@@ -46,5 +47,17 @@ def socles(user: Any, query: Query, most: int) -> list[Hit]:
     found = query.among(visible_socles(user), "label").order_by("label", "pk")
     return [
         Hit(url=reverse("skills:socle", args=[each.pk]), title=each.label, detail=each.structure.label)
+        for each in found[:most]
+    ]
+
+
+@searcher("campaigns", label=_("Campagnes de positionnement"), rank=28)
+def campaigns(user: Any, query: Query, most: int) -> list[Hit]:
+    """Those that the user prepares or follows."""
+    if not may_expect(user):
+        return []
+    found = query.among(campaigns_for(user), "name", "code").order_by("-starts_at", "pk")
+    return [
+        Hit(url=reverse("skills:campaign", args=[each.pk]), title=each.name, detail=each.structure.label)
         for each in found[:most]
     ]

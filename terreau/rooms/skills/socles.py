@@ -13,6 +13,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, Whe
 
 from terreau.ground.organisations.models import Agent, Posting
 from terreau.ground.organisations.querysets import path_range
+from terreau.rooms.skills.campaigns.models import Campaign
 from terreau.rooms.skills.enums import Population
 from terreau.rooms.skills.models import Socle
 
@@ -71,8 +72,8 @@ def socle_for(agent: Agent, on: datetime.date) -> Socle | None:
     return max(candidates, key=precedence, default=None)
 
 
-def population_of(socle: Socle) -> Q:
-    """The socle's population as a condition on postings."""
+def population_of(socle: Socle | Campaign) -> Q:
+    """The population of a socle, or of a campaign that names one alike, as a condition on postings."""
     match socle.population:
         case Population.MANAGERS:
             return Q(agent__is_manager=True)
@@ -96,14 +97,14 @@ def with_socle(on: datetime.date) -> Any:
         When(population_of(socle) & path_range(socle.structure.path, "structure__"), then=Value(socle.pk))
         for socle in socles
     ]
+    return posted_on(on).annotate(socle=Case(*cases, default=Value(0), output_field=IntegerField()))
+
+
+def posted_on(on: datetime.date) -> Any:
+    """The postings of the day, one an agent."""
     # As for everything counted on that day: where two postings overlap, the later one says where the agent is.
     later = Posting.objects.true_on(on).filter(agent=OuterRef("agent"), started_on__gt=OuterRef("started_on"))
-    return (
-        Posting.objects.true_on(on)
-        .filter(~Exists(later))
-        .annotate(socle=Case(*cases, default=Value(0), output_field=IntegerField()))
-        .order_by()
-    )
+    return Posting.objects.true_on(on).filter(~Exists(later)).order_by()
 
 
 def concerned_on(socle: Socle, on: datetime.date) -> int:

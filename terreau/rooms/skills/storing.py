@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from terreau.rooms.skills.campaigns.models import CampaignCompetence
 from terreau.rooms.skills.frameworks import CRCN_FILE, DomainDraft, FrameworkDocument, read_framework
 from terreau.rooms.skills.models import (
     Competence,
@@ -98,12 +99,13 @@ def store_domains(framework: Framework, drafts: tuple[DomainDraft, ...], differe
     remove_unused(list(competences.values()), list(domains.values()), difference)
 
 
+USING: tuple[Any, ...] = (JobRequirement, SocleLevel, SkillResult, CampaignCompetence)
+
+
 def remove_unused(competences: list[Competence], domains: list[Domain], difference: FrameworkDifference) -> None:
-    """Delete what left the file, except the competences that a job, a socle or a result uses, and their domains."""
+    """Delete what left the file, except the competences that something uses (`USING`), and their domains."""
     for competence in competences:
-        if any(
-            table.objects.filter(competence=competence).exists() for table in (JobRequirement, SocleLevel, SkillResult)
-        ):
+        if any(table.objects.filter(competence=competence).exists() for table in USING):
             difference.kept.append(competence.code)
         else:
             competence.delete()

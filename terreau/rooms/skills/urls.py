@@ -1,6 +1,7 @@
 from django.urls import path
 
 from terreau.rooms.skills import expectation_views, grid_views, structure_views, views
+from terreau.rooms.skills.campaigns import agent_views as campaign_agent_views, views as campaign_views
 from terreau.rooms.skills.positioning import bank_urls, quality_urls, views as test_views
 
 app_name = "skills"
@@ -35,4 +36,18 @@ urlpatterns = [
     path("metiers/", expectation_views.requirements, name="requirements"),
     path("metiers/<int:pk>/", expectation_views.job_requirements, name="job_requirements"),
     path("metiers/<int:pk>/modifier/", grid_views.edit_requirements, name="requirements_edit"),
+    path("campagnes/", campaign_views.campaigns, name="campaigns"),
+    path("campagnes/preparer/", campaign_views.create, name="campaign_create"),
+    path("campagnes/<int:pk>/", campaign_views.campaign, name="campaign"),
+    path("campagnes/<int:pk>/modifier/", campaign_views.edit, name="campaign_edit"),
+    path("campagnes/<int:pk>/ouvrir/", campaign_views.open_, name="campaign_open"),
+    path("campagnes/<int:pk>/terminer/", campaign_views.close, name="campaign_close"),
+    path("campagnes/<int:pk>/supprimer/", campaign_views.delete, name="campaign_delete"),
+    path("campagnes/<int:pk>/suivi/", campaign_views.follow, name="campaign_follow"),
+    path("campagnes/<int:pk>/suivi.csv", campaign_views.follow_csv, name="campaign_follow_csv"),
+    path("campagnes/<int:pk>/pix-orga.csv", campaign_views.pix_csv, name="campaign_pix_csv"),
+    path("campagne/<str:code>/", campaign_agent_views.mine, name="campaign_mine"),
+    path("campagne/<str:code>/ma-ligne.csv", campaign_agent_views.own_row, name="campaign_own_row"),
+    path("campagne/<str:code>/rappels/", campaign_agent_views.reminders, name="campaign_reminders"),
+    path("invitation-au-test/<str:token>/", campaign_agent_views.invitation, name="campaign_invitation"),
 ]

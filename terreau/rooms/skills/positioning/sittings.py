@@ -24,6 +24,7 @@ from terreau.ground.questions.answering import Given, is_right
 from terreau.lab.adaptive import Bank as Items, Rule, bank_from, estimate, next_item, stop
 from terreau.lab.adaptive.scoring import WIDTH
 from terreau.rooms.skills.actions import SkillsRefused, record_result
+from terreau.rooms.skills.campaigns.models import CampaignInvitation
 from terreau.rooms.skills.doors import SKILLS
 from terreau.rooms.skills.enums import Ending, Source
 from terreau.rooms.skills.models import Answer, Competence, Sitting, SkillResult
@@ -187,6 +188,7 @@ def share(sitting: Sitting, *, by: Any) -> SkillResult:
         sitting.agent, sitting.competence, by=by, source=Source.TEST,
         measured_on=timezone.localdate(sitting.finished_at), level=whole_level(sitting.level),
         error=float(np.sqrt(sitting.error**2 + TRUNCATION)), sitting=rank_in_half_year(sitting),
+        campaign=campaign_of(sitting),
     )  # fmt: skip
 
 
@@ -226,6 +228,17 @@ def attest(sitting: Sitting, *, by: Any) -> Attestation:
 def bounds(level: float, error: float) -> tuple[int, int]:
     """The whole levels between which the true one lies, 95 times in 100."""
     return whole_level(level - WIDTH * error), whole_level(level + WIDTH * error)
+
+
+def campaign_of(sitting: Sitting) -> str:
+    """The code of the agent's campaign within whose time it was finished (the first to end), or nothing."""
+    invitations = CampaignInvitation.objects.filter(
+        agent=sitting.agent,
+        campaign__asked__competence=sitting.competence,
+        campaign__starts_at__lte=sitting.finished_at,
+        campaign__ends_at__gt=sitting.finished_at,
+    )
+    return invitations.order_by("campaign__ends_at", "pk").values_list("campaign__code", flat=True).first() or ""
 
 
 def rank_in_half_year(sitting: Sitting) -> int:

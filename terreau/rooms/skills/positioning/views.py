@@ -11,6 +11,7 @@ from terreau.ground.approvals.reading import words_of_closing
 from terreau.ground.questions.answering import AnswerIncomplete, given_in
 from terreau.rooms.skills import access
 from terreau.rooms.skills.actions import SkillsRefused
+from terreau.rooms.skills.campaigns.reading import parts_of
 from terreau.rooms.skills.doors import SKILLS
 from terreau.rooms.skills.positioning import reading, sittings
 from terreau.rooms.skills.positioning.reading import MINUTES, Step, result_of, step_of, tests_for
@@ -25,6 +26,7 @@ def tests(request: HttpRequest) -> HttpResponse:
         return render(request, "skills/no_agent.html")
     context = {
         "tests": tests_for(agent),
+        "campaigns": parts_of(agent),
         "closed": words_of_closing(SKILLS, agent.structure),
         "minutes": MINUTES,
     }
