@@ -5,7 +5,9 @@ queries depends on the roles, never on how much there is to show.
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +26,7 @@ from terreau.desk.start_reading import Resume, committee_url, resume
 from terreau.ground.accounts.scope import scope_of
 from terreau.ground.approvals.doors import FIGURES
 from terreau.ground.approvals.reading import words_of_closing
+from terreau.ground.approvals.registry import Door
 from terreau.ground.common.inbox import Item
 from terreau.ground.evidence.definitions import Indicator
 from terreau.ground.evidence.enums import Status
@@ -97,18 +100,28 @@ def home_of(user: Any) -> Home:
         teams=_teams(user, managed[:STRUCTURES]),
         more_teams=max(0, len(managed) - STRUCTURES),
         due=_due(user),
-        parts=[_with_doors(part, user) for part in parts_for(role.role for role in user.held_roles)],
+        parts=_with_doors(parts_for(role.role for role in user.held_roles), user),
         alone=agent is None and not user.held_roles,
     )
 
 
-def _with_doors(part: Part, user: Any) -> Part:
-    """The same part, each card saying what it waits for; only a card behind a door costs a query."""
-    held = user.structures_as(part.role)
-    cards = tuple(
-        replace(card, closed=words_of_closing(card.door, *held)) if card.door else card for card in part.cards
-    )
-    return replace(part, cards=cards)
+def _with_doors(parts: Iterable[Part], user: Any) -> list[Part]:
+    """The same parts, each card saying what it waits for; a door costs one query for the same structures."""
+
+    @cache
+    def closed(door: Door, *held: Structure) -> str:
+        return words_of_closing(door, *held)
+
+    return [
+        replace(
+            part,
+            cards=tuple(
+                replace(card, closed=closed(card.door, *user.structures_as(part.role))) if card.door else card
+                for card in part.cards
+            ),
+        )
+        for part in parts
+    ]
 
 
 def _led(user: Any) -> Led | None:

@@ -49,6 +49,9 @@ NOT_PAGES = {
     "skills:claim": "a button",
     "skills:propose": "to somebody who manages agents directly, from their list",
     "skills:socle_create": "from the list of socles",
+    "attestations:issuer": "for machines",
+    "attestations:did": "for machines",
+    "attestations:key_set": "for machines",
 }
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.formats import date_format
@@ -15,7 +15,16 @@ from terreau.compass.targets import measured
 from terreau.ground.evidence.definitions import INDICATORS, Better, Counts, Unit
 from terreau.ground.evidence.distributions import SEPARATOR
 from terreau.ground.evidence.enums import Status
-from terreau.ground.evidence.figures import EXACT_FROM, STEP, Shown, dimension_labels, figures
+from terreau.ground.evidence.figures import (
+    EXACT_FROM,
+    STEP,
+    Shown,
+    Sight,
+    dimension_labels,
+    figures,
+    latest_snapshot,
+    sight_of,
+)
 from terreau.ground.organisations.groupings import shown_below
 
 COVERAGE = "competence_coverage"
@@ -109,13 +118,7 @@ class Reading:
             return None
         found = [
             (shown.ratio, shown.dimension)
-            for shown in figures(
-                self.board.scope,
-                structures=[self.board.structure.pk],
-                indicators=[COVERAGE],
-                dimensions=True,
-                snapshot=self.board.snapshot,
-            )
+            for shown in self._figures([self.board.structure.pk], [COVERAGE], dimensions=True)
             if shown.dimension and shown.status == Status.SHOWN and shown.ratio is not None
         ]
         if len(found) < 2:
@@ -130,17 +133,10 @@ class Reading:
         when nothing below is shown. None when every figure is hidden."""
         if BELOW not in INDICATORS:
             return None
-        labels = dict(shown_below(self.board.structure).order_by("pk").values_list("pk", "label"))
-        labels[self.board.structure.pk] = self.structure
+        labels = self._below | {self.board.structure.pk: self.structure}
         near = [
             shown
-            for shown in figures(
-                self.board.scope,
-                structures=list(labels),
-                indicators=[BELOW],
-                dimensions=True,
-                snapshot=self.board.snapshot,
-            )
+            for shown in self._figures(list(labels), [BELOW], dimensions=True)
             if shown.dimension.endswith(f"{SEPARATOR}{NEAR}") and shown.status == Status.SHOWN and shown.value
         ]
         if not near:
@@ -156,20 +152,34 @@ class Reading:
         )
 
     @cached_property
+    def _below(self) -> dict[int, str]:
+        """What has figures just below, by key."""
+        return dict(shown_below(self.board.structure).order_by("pk").values_list("pk", "label"))
+
+    @cached_property
+    def _sight(self) -> Sight:
+        """What may be read here and just below: worked out once for every rule."""
+        here = [self.board.structure.pk, *self._below]
+        return sight_of(self.board.scope, here, self.board.snapshot or latest_snapshot())
+
+    def _figures(self, structures: list[int], codes: list[str], *, dimensions: bool = False) -> list[Shown]:
+        readable = [key for key in self._sight.readable if key in structures]
+        sight = replace(self._sight, readable=readable)
+        return figures(self.board.scope, structures=structures, indicators=codes, dimensions=dimensions, sight=sight)
+
+    @cached_property
     def _lacking(self) -> dict[str, list[tuple[str, float]]]:
         """Per indicator below its target here: the children below theirs. Three queries for all the rules."""
         codes = [view.indicator.code for view in self.board.views.values() if self.gap(view.indicator.code)]
-        children = dict(shown_below(self.board.structure).order_by("pk").values_list("pk", "label"))
-        if not codes or not children:
+        children = self._below if codes else {}
+        if not children:
             return {}
         own: dict[tuple[int, str], float] = {}
         day = self.board.asked.on if self.board.asked else datetime.date.today()  # targets are those of the board's day
         for target in Target.objects.filter(structure__in=children, indicator__in=codes).valid_on(day):
             own.setdefault((target.structure_id, target.indicator), target.value)
         lacking: dict[str, list[tuple[str, float]]] = {}
-        for shown in figures(
-            self.board.scope, structures=list(children), indicators=codes, snapshot=self.board.snapshot
-        ):
+        for shown in self._figures(list(children), codes):
             view = self.board.views[shown.indicator]
             gap = missing(view, shown, own.get((shown.structure, shown.indicator), view.target or 0))
             if gap:

@@ -10,12 +10,17 @@ from terreau.rooms.skills.frameworks import CRCN_FILE, DomainDraft, FrameworkDoc
 from terreau.rooms.skills.models import (
     Competence,
     Domain,
+    Edition,
     Framework,
     FrameworkLevel,
     JobRequirement,
+    Sitting,
     SkillResult,
     SocleLevel,
 )
+
+# A competence named in one of these stays when it leaves the file.
+USING = (JobRequirement, SocleLevel, SkillResult, Edition, Sitting, CampaignCompetence)
 
 
 @dataclass
