@@ -10,6 +10,7 @@ from terreau.ground.questions.actions import digest_of
 from terreau.ground.questions.contents import content_of
 from terreau.ground.questions.drafts import Draft
 from terreau.ground.questions.enums import Kind, SupportKind
+from terreau.ground.questions.forms import typable
 from terreau.ground.questions.models import Picture, Question
 from terreau.ground.questions.quality import SHARE_OF_LONGEST, faults_of, share_of_longest, twins
 from terreau.rooms.skills.frameworks import CRCN_FILE, read_framework
@@ -165,3 +166,17 @@ def test_installing_costs_the_same_queries_however_many_questions(django_assert_
     with django_assert_max_num_queries(40):
         bank.install_bank()
     assert Edition.objects.count() == 16
+
+
+def test_every_question_brought_goes_through_the_plain_fields_unchanged():
+    topics = sorted({(draft.topic, draft.topic) for draft in bank.shipped_drafts()})
+    assert [draft.code for draft in bank.shipped_drafts() if not typable(draft, topics)] == []
+
+
+def test_a_cell_that_holds_a_bar_does_not(db):
+    document = {
+        "genre": "designation", "enonce": "Désignez la bonne ligne.", "cibles": ["ligne-1"],
+        "support": {"type": "tableau", "titre": "Liste", "colonnes": ["Nom"], "lignes": [["a | b"], ["c"]]},
+    }  # fmt: skip
+    draft = replace(bank.shipped_drafts()[0], content=content_of(document))
+    assert not typable(draft, [(draft.topic, draft.topic)])
