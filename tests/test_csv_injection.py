@@ -21,7 +21,7 @@ CSV_URLS = sorted(key for key in URLS if "csv" in key or "export" in key or key.
 # Texts that the machine reads and nobody writes: paths, states, hashes.
 MACHINE = {
     "path", "state", "kind", "object_type", "object_key", "actor", "action", "mark", "signature", "folder", "password",
-    "sub",
+    "sub", "media_type",
 }  # fmt: skip
 
 

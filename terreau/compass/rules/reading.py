@@ -12,8 +12,7 @@ from terreau.compass import wording
 from terreau.compass.board import Board, IndicatorView
 from terreau.compass.models import Target
 from terreau.compass.targets import measured
-from terreau.ground.evidence.definitions import INDICATORS, Better, Counts, Unit
-from terreau.ground.evidence.distributions import SEPARATOR
+from terreau.ground.evidence.definitions import INDICATORS, SEPARATOR, Better, Counts, Unit
 from terreau.ground.evidence.enums import Status
 from terreau.ground.evidence.figures import (
     EXACT_FROM,

@@ -14,6 +14,14 @@ from django.utils.module_loading import autodiscover_modules
 
 from terreau.ground.evidence.enums import Better, Counts, Kind, Unit
 
+# Between the value of a dimension and the bin of a distribution, in the name of a figure.
+SEPARATOR = "|"
+
+
+def name_of(value: str, bin_: str) -> str:
+    """How the figure of a bin is named: « crcn 2.1|near »."""
+    return f"{value}{SEPARATOR}{bin_}"
+
 
 class Column(StrEnum):
     INT = "int64"

@@ -6,16 +6,9 @@ named by the value of the dimension and the bin (« crcn 2.1|near »); how many 
 
 import numpy as np
 
-from terreau.ground.evidence.definitions import Indicator
+from terreau.ground.evidence.definitions import SEPARATOR, Indicator, name_of
 from terreau.ground.evidence.protection import Cells
 from terreau.ground.evidence.tally import BrokenIndicator
-
-SEPARATOR = "|"
-
-
-def name_of(value: str, bin_: str) -> str:
-    """How a figure is named: « crcn 2.1|near »."""
-    return f"{value}{SEPARATOR}{bin_}"
 
 
 def parts(one: Indicator, own: Cells) -> dict[str, Cells]:

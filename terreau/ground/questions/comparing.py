@@ -11,6 +11,7 @@ JOINERS = re.compile(r"[\s\-‐‑–—_'’`´]+")
 SPACES_IN_NUMBER = re.compile(r"[\s\u00a0\u202f']")
 NUMBER = re.compile(r"[+\-−]?\d+(?:\.\d+)?")
 WITH_UNIT = re.compile(r"([+\-−]?[\d\s\u00a0\u202f'.,]*)(.*)", re.DOTALL)  # the figures, and what follows them
+SPACE_IN_DECIMALS = re.compile(r"[.,]\d*\s+[\d.,]*$")
 SYMBOLS = {"%": "pour cent", "€": "euro"}
 QUOTES = re.compile(r"[«»“”\"„]")
 KEPT_SPACES = "\n\u00a0\u202f"
@@ -40,6 +41,8 @@ def number_in(text: str, unit: str = "") -> Decimal | None:
     if written and not is_unit(written, unit):
         return None
     plain = plain.strip().rstrip(".,")
+    if SPACE_IN_DECIMALS.search(plain):
+        return None
     plain = SPACES_IN_NUMBER.sub("", plain).replace("−", "-")
     point, comma = plain.rfind("."), plain.rfind(",")
     if point >= 0 and comma >= 0:

@@ -7,7 +7,7 @@ many agents are asked and how many reach the level; the two distributions detail
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from terreau.ground.evidence.distributions import SEPARATOR
+from terreau.ground.evidence.definitions import SEPARATOR
 from terreau.ground.evidence.enums import Status
 from terreau.ground.evidence.figures import Shown, Sight, figures
 from terreau.ground.evidence.models import Snapshot

@@ -66,10 +66,24 @@ def test_a_number_in_all_its_forms(typed, unit, number):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "douze", "1,2,3,4", "--3", "1e9", "12 Mo", "3/4", "∞", "NaN", ",5", "12 douze", "1 250,5 5,"]
+    "typed", ["", "douze", "1,2,3,4", "--3", "1e9", "8 ou 9", "3/4", "∞", "NaN", ",5", "1 250,5 5,"]
 )
 def test_what_is_no_number(typed):
     assert number_in(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "number"),
+    [("8 personnes", "", 8), ("6 h", "heures", 6), ("6 heures", "h", 6), ("12 pour cent", "%", 12), ("3 euros", "€", 3),
+     ("25 kg CO2e", "kg CO2e", 25), ("5 Mbit/s", "Mbit/s", 5), ("12 jours", "jour", 12), ("7.", "", 7)],
+)  # fmt: skip
+def test_a_number_with_its_unit_or_the_word_that_follows(typed, unit, number):
+    assert number_in(typed, unit) == number
+
+
+@pytest.mark.parametrize(("typed", "unit"), [("6 min", "heures"), ("3 Mo", "Go"), ("12 %", "€")])
+def test_another_unit_is_another_number(typed, unit):
+    assert number_in(typed, unit) is None
 
 
 def test_what_is_endless_is_cut():

@@ -13,6 +13,7 @@ from terreau.ground.accounts import activation, addresses, invitations
 from terreau.ground.accounts.models import ActivationCode, IdleAccount, Invitation, User
 from terreau.ground.approvals.enums import Body, Opinion
 from terreau.ground.approvals.models import Approval
+from terreau.ground.attestations.actions import issue
 from terreau.ground.common.enums import ImportState
 from terreau.ground.common.models import ImportJob
 from terreau.ground.common.personal_data import Person, holdings
@@ -28,8 +29,10 @@ from terreau.ground.requests.enums import Intent, Right, State as RequestState
 from terreau.ground.requests.models import ContactRequest
 from terreau.ground.rights.actions import ask_correction
 from terreau.ground.rights.enums import Field
+from terreau.rooms.skills.campaigns.models import Campaign, CampaignInvitation
 from terreau.rooms.skills.enums import Source
 from terreau.rooms.skills.models import Competence, Domain, Framework, SkillResult
+from terreau.rooms.skills.positioning import sittings
 from tests.factories import make_agent, make_job, make_structure, make_user
 from tests.newsroom.planted import plant
 
@@ -121,9 +124,31 @@ def fill(one: Somebody, word: str) -> None:
         employer=employer, room="skills", body=Body.DPO, on=DAY, opinion=Opinion.values[0], reference="PV 1",
         recorded_by=user,
     )  # fmt: skip
+    take_a_test(one, word)
     IdleAccount.objects.create(user=user, since=DAY)
     organisations.edit_agent(agent, by=one.hr, birth_year=1979)
     agent.refresh_from_db()
+
+
+def take_a_test(one: Somebody, word: str) -> None:
+    """A test stopped after four answers, one of them in words of his, put on record and attested; an invitation."""
+    asked = Competence.objects.get(domain__framework__code="crcn", code="1.1")
+    sitting = sittings.start(one.agent, asked)
+    for rank in range(1, 5):
+        sittings.answer(sitting, rank, f"Réponse de {word}" if rank == 2 else None)
+    sittings.stop_here(sitting)
+    sittings.share(sitting, by=one.user)
+    issue(
+        agent=one.agent, subject=f"essai:{sitting.pk}", title="Positionnement", sentence=f"{word} a passé un test.",
+        issuer=one.employer, criteria="Un test", details=[("Niveau", 1)], valid_until=DAY + 500 * LATER, by=one.user,
+    )  # fmt: skip
+    today = timezone.now()
+    campaign = Campaign.objects.create(
+        structure=one.employer, code=f"c{len(word)}", name="Essai", starts_at=today, ends_at=today + LATER
+    )
+    CampaignInvitation.objects.create(
+        campaign=campaign, agent=one.agent, made_at=today, mailed_at=today, reminded_on=DAY, declined_at=today
+    )
 
 
 def join(one: Somebody, expires: datetime.datetime) -> None:

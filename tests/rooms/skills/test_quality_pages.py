@@ -125,7 +125,7 @@ def test_hr_studies_reads_what_would_change_confirms_and_goes_back(hr):
     assert "Les niveaux déjà donnés ne changent pas" in page
     assert Edition.objects.filter(competence=code).count() == 1
     confirm = reverse("skills:study_apply", args=[study.pk])
-    assert "Mettre ces paramètres en vigueur ?" in page_of(hr, "skills:study_apply", study.pk).replace("\xa0", " ")
+    assert "Mettre ces paramètres en vigueur ?" in page_of(hr, "skills:study_apply", study.pk).replace("\xa0", " ")
     page = hr.post(confirm, follow=True).content.decode()
     assert "Édition 2 en vigueur" in page
     assert reverse("skills:study_undo", args=[study.pk]) in page

@@ -213,7 +213,7 @@ def test_the_list_costs_the_same_whatever_was_taken(client, agent, django_assert
     for code in ("1.1", "1.2", "4.1"):
         sit(agent, code, able=2)
     begin(agent, "5.1")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse("skills:tests"))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from terreau.ground.accounts.pacing import CROWD, paced
 from terreau.rooms.skills.access import agent_of
 from terreau.rooms.skills.campaigns import access, actions, pix_export
 from terreau.rooms.skills.campaigns.models import CampaignInvitation
@@ -55,6 +56,7 @@ def reminders(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_not_required
+@paced(CROWD)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:

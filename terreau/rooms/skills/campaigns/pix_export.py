@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from terreau.ground.evidence.distributions import name_of
+from terreau.ground.evidence.definitions import name_of
 from terreau.ground.evidence.enums import Status
 from terreau.ground.evidence.figures import Shown, figures
 from terreau.ground.evidence.models import Snapshot
