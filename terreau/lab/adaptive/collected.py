@@ -19,6 +19,7 @@ from terreau.lab.adaptive.posterior import add_answers, nothing_known, posterior
 from terreau.lab.adaptive.simulation import Simulation
 from terreau.lab.refusals import Refusal, gettext_noop as _
 
+LEAST = 11  # answers under which a question keeps its parameters
 TOGETHER = 2000  # people reckoned at once: memory
 
 

@@ -22,7 +22,7 @@ from scipy.linalg import null_space
 from scipy.sparse import csr_matrix
 
 from terreau.lab.adaptive.bank import Bank, Floats, Ints
-from terreau.lab.adaptive.collected import TOGETHER, Collected
+from terreau.lab.adaptive.collected import LEAST, TOGETHER, Collected
 from terreau.lab.adaptive.posterior import Posterior, posterior
 from terreau.lab.refusals import Refusal, gettext_noop as _
 
@@ -30,7 +30,6 @@ AUTHORS = 1.0  # how far from the declared level a difficulty is supposed to be,
 TRUSTED = 8  # and how many questions this supposition weighs against those that were answered
 SLOPES = 0.3  # the same for the logarithm of a slope around the common one
 COMMON = 0.3  # and of the common one around the slope supposed
-LEAST = 11  # answers under which a question keeps its parameters
 FEWEST = 6  # questions that must move for a scale to be told
 STEEPEST = (-1.9, 1.7)  # logarithms of slopes: .15 to 5.5
 NARROWEST = 0.3  # standard deviation of levels, and of authors

@@ -20,7 +20,7 @@ from terreau.rooms.skills.models import (
 )
 
 # A competence named in one of these stays when it leaves the file.
-USING = (JobRequirement, SocleLevel, SkillResult, Edition, Sitting, CampaignCompetence)
+USING: tuple[Any, ...] = (JobRequirement, SocleLevel, SkillResult, Edition, Sitting, CampaignCompetence)
 
 
 @dataclass
@@ -102,9 +102,6 @@ def store_domains(framework: Framework, drafts: tuple[DomainDraft, ...], differe
                 aliases=sorted(set(names) - {draft.label}),
             )
     remove_unused(list(competences.values()), list(domains.values()), difference)
-
-
-USING: tuple[Any, ...] = (JobRequirement, SocleLevel, SkillResult, CampaignCompetence)
 
 
 def remove_unused(competences: list[Competence], domains: list[Domain], difference: FrameworkDifference) -> None:

@@ -131,13 +131,12 @@ def fill(one: Somebody, word: str) -> None:
 
 
 def take_a_test(one: Somebody, word: str) -> None:
-    """A test stopped after four answers, one of them in words of his, put on record and attested; an invitation."""
+    """A test stopped after four answers, one of them in words of his; an attestation; an invitation."""
     asked = Competence.objects.get(domain__framework__code="crcn", code="1.1")
     sitting = sittings.start(one.agent, asked)
     for rank in range(1, 5):
         sittings.answer(sitting, rank, f"Réponse de {word}" if rank == 2 else None)
     sittings.stop_here(sitting)
-    sittings.share(sitting, by=one.user)
     issue(
         agent=one.agent, subject=f"essai:{sitting.pk}", title="Positionnement", sentence=f"{word} a passé un test.",
         issuer=one.employer, criteria="Un test", details=[("Niveau", 1)], valid_until=DAY + 500 * LATER, by=one.user,

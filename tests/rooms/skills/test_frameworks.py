@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from terreau.ground.common.importing.registry import run_import
 from terreau.ground.journal.models import Entry
 from terreau.rooms.skills.frameworks import CRCN_FILE, FrameworkRefused, read_framework
-from terreau.rooms.skills.models import Competence, Domain, Framework, FrameworkLevel
+from terreau.rooms.skills.models import Competence, Domain, Edition, Framework, FrameworkLevel
 from tests.factories import make_agent, make_structure
 from tests.rooms.skills.helpers import DATA, TODAY, competence, hold
 
@@ -75,11 +75,18 @@ def test_a_new_wording_updates_and_files_still_know_the_former_one(tmp_path):
 
 def test_a_used_competence_is_never_deleted(tmp_path):
     hold(make_agent(make_structure()), "5.1", 3, TODAY)
+    Edition.objects.filter(competence=competence("5.2")).delete()
     report = load(changed_crcn(tmp_path, lambda content: content["domaines"].pop()))
     assert report.left == 1  # 5.2, which nothing used; 5.1 keeps its domain
     assert "5.1" in " ".join(report.notes)
     assert Domain.objects.filter(framework__code="crcn", code="5").exists()
     assert not Competence.objects.filter(domain__framework__code="crcn", code="5.2").exists()
+
+
+def test_a_competence_that_is_tested_stays(tmp_path):
+    report = load(changed_crcn(tmp_path, lambda content: content["domaines"].pop()))
+    assert report.left == 0
+    assert Competence.objects.filter(domain__framework__code="crcn", code="5.2").exists()
 
 
 def test_a_competence_that_moves_to_another_domain_stays_the_same(tmp_path):

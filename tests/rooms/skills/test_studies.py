@@ -219,7 +219,7 @@ def test_a_crash_changes_nothing_and_is_said(monkeypatch, caplog):
     def crash(*_args):
         raise RuntimeError("no memory")
 
-    monkeypatch.setattr(asking, "study_of", crash)
+    monkeypatch.setattr(studying, "study", crash)
     asked = studied()
     assert (asked.state, asked.report) == (StudyState.FAILED, {})
     assert "rien n’a été changé" in asked.failure

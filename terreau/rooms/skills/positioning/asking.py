@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.ground.journal.actions import record
-from terreau.lab.adaptive.recalibration import LEAST
+from terreau.lab.adaptive.collected import LEAST
 from terreau.lab.refusals import Refusal
 from terreau.rooms.skills.actions import SkillsRefused
 from terreau.rooms.skills.enums import StudyState
@@ -22,7 +22,6 @@ from terreau.rooms.skills.positioning.editions import (
     renew_edition,
 )
 from terreau.rooms.skills.positioning.gathering import first_sittings
-from terreau.rooms.skills.positioning.studying import study as study_of
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 200  # tests, as many as are studied while whoever asked waits
@@ -82,6 +81,9 @@ def run(asked: Study) -> None:
     """Do the study, once. Too few answers refuse it; a crash leaves everything as it was, and says so."""
     if not move(asked, StudyState.WAITING, StudyState.WORKING):
         return
+
+    # Imported here: scipy costs tens of megabytes that pages, which only show reports, must not pay.
+    from terreau.rooms.skills.positioning.studying import study as study_of
 
     def alive(done: int, _of: int) -> None:
         Study.objects.filter(pk=asked.pk).update(rounds=done, alive_at=timezone.now())

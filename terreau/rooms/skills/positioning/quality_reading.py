@@ -9,8 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy as _lazy, ngettext
 
 from terreau.ground.questions.models import Question, QuestionVersion
+from terreau.lab.adaptive.collected import LEAST
 from terreau.rooms.skills.models import Competence, Edition, Study
-from terreau.rooms.skills.positioning.studying import LEAST
 
 SURE_OF_DIFFICULTY, SURE_OF_SLOPE = 100, 500  # answers: Linacre (1994), de Ayala (2009)
 FLAT = 0.65  # a slope under which a question tells little: half of the one supposed

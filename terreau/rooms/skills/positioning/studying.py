@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from terreau.lab.adaptive import Bank as Items
+from terreau.lab.adaptive.collected import LEAST
 from terreau.lab.adaptive.quality import Differential, Fit, differential, exposure, false_alarms_held, fit_of
-from terreau.lab.adaptive.recalibration import LEAST, Recalibration, law_of, recalibrate
+from terreau.lab.adaptive.recalibration import Recalibration, law_of, recalibrate
 from terreau.lab.adaptive.simulation import draw_people, simulate
 from terreau.rooms.skills.models import Edition
 from terreau.rooms.skills.positioning.editions import RULE, SLOPE
