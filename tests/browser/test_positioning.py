@@ -149,10 +149,9 @@ def test_going_back_and_clicking_twice_take_one_answer(browser: Browser, site: S
     enter(page, "agent")
     begin(page, Pointer(page), DOUBLED)
     page.get_by_role("button", name="Passer").dblclick()
-    page.wait_for_load_state()
-    page.goto(page.url)
+    # A second click falls on the page that came, or nowhere: never twice on the first question.
+    expect(page.locator("main p", has_text=re.compile(r"^\s*Question [23]\."))).to_be_visible(timeout=15_000)
     asked = page.locator("main p", has_text=PROGRESS).first.inner_text()
-    assert asked.startswith(("Question 2.", "Question 3."))  # a second click falls on the page that came, or nowhere
     with page.expect_navigation():
         page.get_by_role("button", name="Passer").click()
     following = page.locator("main p", has_text=PROGRESS).first.inner_text()
@@ -208,7 +207,7 @@ def ask_instead(site: Site, page: Page, version: int) -> None:
 
 
 def run(site: Site, query: str, *values: int) -> list[tuple]:
-    base = sqlite3.connect(next(site.var.glob("*.sqlite3")), timeout=30)
+    base = sqlite3.connect(next(site.var.rglob("terreau.sqlite3")), timeout=30)
     with base:
         found = base.execute(query, values).fetchall()
     base.close()
