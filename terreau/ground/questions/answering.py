@@ -83,6 +83,35 @@ def by_number(texts: Sequence[str]) -> list[int]:
     return sorted(range(len(texts)), key=key)
 
 
+@dataclass(frozen=True)
+class Mask:
+    """The numbers that a page writes in place of ranks, where the right answers come first: `pieces` names what is
+    placed or matched, `options` what is chosen. Drawn from the seed, which a page never holds."""
+
+    pieces: tuple[int, ...]
+    options: tuple[int, ...]
+
+
+def mask_of(content: Content, seed: str) -> Mask:
+    drawn = random.Random(f"mask-{seed}")  # noqa: S311  # nosec B311 # a draw kept from the page, the same each time
+    pieces = mixed(len(content.sequence) or len(content.pairs), drawn)
+    places = content.kind == Kind.ORDER  # a place is no answer: it is written as it is
+    options = (
+        list(range(len(content.sequence))) if places else mixed(len(content.choices) or len(content.rights), drawn)
+    )
+    return Mask(tuple(pieces), tuple(options))
+
+
+def unmasked(data: QueryDict, content: Content, seed: str) -> QueryDict:
+    """What was sent, in ranks: a number that the page did not write is none."""
+    mask, found = mask_of(content, seed), data.copy()
+    rank_of = {str(number): str(rank) for rank, number in enumerate(mask.options)}
+    found.setlist("choice", [rank_of.get(value, "") for value in data.getlist("choice")])
+    for rank, number in enumerate(mask.pieces):
+        found[f"piece-{rank}"] = rank_of.get(data.get(f"piece-{number}", ""), "")
+    return found
+
+
 # ---- reading
 
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy as _
 
-from terreau.ground.questions.answering import Option, Shown, shown
+from terreau.ground.questions.answering import Mask, Option, Shown, mask_of, shown
 from terreau.ground.questions.contents import Content
 from terreau.ground.questions.drawing import chart_of
 from terreau.ground.questions.enums import Kind
@@ -72,6 +72,7 @@ class Presented:
     shown: Shown
     language: str
     sent: Mapping[str, Sequence[str]]
+    mask: Mask
 
     @property
     def content(self) -> Content:
@@ -97,7 +98,7 @@ class Presented:
     def pieces(self) -> list[Piece]:
         found = []
         for piece in self.shown.pieces:
-            name = f"piece-{piece.value}"
+            name = f"piece-{self.mask.pieces[int(piece.value)]}"
             options = tuple(self._choice(option, self.sent.get(name, ())) for option in self.shown.options)
             found.append(Piece(name, piece.text, options))
         return found
@@ -114,9 +115,9 @@ class Presented:
     def numeric(self) -> bool:
         return self.content.number is not None
 
-    @staticmethod
-    def _choice(option: Option, chosen: Sequence[str]) -> Choice:
-        return Choice(option.value, option.text, option.value in chosen)
+    def _choice(self, option: Option, chosen: Sequence[str]) -> Choice:
+        value = str(self.mask.options[int(option.value)])
+        return Choice(value, option.text, value in chosen)
 
     # ---- the support
 
@@ -223,4 +224,4 @@ def plain_cell(cell: Any) -> str:
 def presented(content: Content, *, seed: str, language: str = "fr", sent: QueryDict | None = None) -> Presented:
     """The question as the page of one person shows it."""
     kept = {name: sent.getlist(name) for name in sent} if sent is not None else {}
-    return Presented(shown(content, seed), language, kept)
+    return Presented(shown(content, seed), language, kept, mask_of(content, seed))

@@ -1,7 +1,7 @@
 """Small makers of sittings: agents who answer right or wrong, on the bank that the software brings."""
 
 from terreau.ground.organisations.models import Agent
-from terreau.ground.questions.answering import Given, solution
+from terreau.ground.questions.answering import Given, mask_of, solution
 from terreau.ground.questions.enums import Kind
 from terreau.ground.questions.models import QuestionVersion
 from terreau.rooms.skills.models import Answer, Sitting
@@ -49,19 +49,20 @@ def sit(agent: Agent, code: str = "1.1", *, able: int = 6) -> Sitting:
     return sitting
 
 
-def sent_for(version: QuestionVersion, given: Given | None) -> dict[str, str | list[str]]:
-    """The fields that a form sends for this answer."""
+def sent_for(sitting: Sitting, version: QuestionVersion, given: Given | None) -> dict[str, str | list[str]]:
+    """The fields that the form of this sitting sends for this answer, in the numbers that its page writes."""
     if given is None:
         return {"skip": "1"}
+    mask = mask_of(version.content, f"{sitting.seed}-{version.pk}")
     match version.kind:
         case Kind.SINGLE:
-            return {"choice": str(given)}
+            return {"choice": str(mask.options[given])}
         case Kind.MULTIPLE:
-            return {"choice": [str(rank) for rank in given]}
+            return {"choice": [str(mask.options[rank]) for rank in given]}
         case Kind.ORDER:
-            return {f"piece-{rank}": str(place) for place, rank in enumerate(given)}
+            return {f"piece-{mask.pieces[rank]}": str(place) for place, rank in enumerate(given)}
         case Kind.MATCH:
-            return {f"piece-{left}": str(rank) for left, rank in enumerate(given)}
+            return {f"piece-{mask.pieces[left]}": str(mask.options[rank]) for left, rank in enumerate(given)}
         case Kind.POINT:
             return {"point": list(given)}
     return {"answer": str(given)}

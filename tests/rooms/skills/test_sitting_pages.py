@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from terreau.ground.organisations.enums import RoleName
-from terreau.ground.questions.answering import solution
+from terreau.ground.questions.answering import mask_of, solution
 from terreau.ground.questions.enums import Kind
 from terreau.ground.questions.models import QuestionVersion
 from terreau.rooms.skills.models import Answer, Sitting, SkillResult
@@ -41,7 +41,7 @@ def send(client, sitting: Sitting, right: bool | None, **more):
     one = waiting(sitting)
     version = one.version
     given = None if right is None else solution(version.content) if right else wrong(version)
-    return client.post(page_of(sitting), {"rank": one.rank, **sent_for(version, given), **more})
+    return client.post(page_of(sitting), {"rank": one.rank, **sent_for(sitting, version, given), **more})
 
 
 # ---- the whole of it
@@ -133,7 +133,7 @@ def test_every_kind_of_question_is_answered_through_its_form(client, agent, kind
     Answer.objects.filter(sitting=sitting).update(version=version)
     form = BeautifulSoup(client.get(page_of(sitting)).content, "html.parser").select_one("main form")
     names = {field.get("name") for field in form.select("input, select")}
-    sent = sent_for(version, solution(version.content) if right else wrong(version))
+    sent = sent_for(sitting, version, solution(version.content) if right else wrong(version))
     assert set(sent) <= names
     client.post(page_of(sitting), {"rank": 1, **sent})
     assert sitting.answers.get(rank=1).right is right
@@ -142,9 +142,11 @@ def test_every_kind_of_question_is_answered_through_its_form(client, agent, kind
 def test_a_double_click_and_the_back_button_keep_the_first_answer(client, agent):
     sitting = begin(agent)
     one = waiting(sitting)
-    first = {"rank": one.rank, **sent_for(one.version, solution(one.version.content))}
+    first = {"rank": one.rank, **sent_for(sitting, one.version, solution(one.version.content))}
     client.post(page_of(sitting), first)
-    again = client.post(page_of(sitting), {"rank": one.rank, **sent_for(one.version, wrong(one.version))}, follow=True)
+    again = client.post(
+        page_of(sitting), {"rank": one.rank, **sent_for(sitting, one.version, wrong(one.version))}, follow=True
+    )
     assert "c’est la première qui compte" in words(again)
     assert list(sitting.answers.order_by("rank").values_list("rank", "right")) == [(1, True), (2, None)]
 
@@ -223,3 +225,11 @@ def test_a_question_costs_the_same_however_many_were_answered(client, agent, dja
         send(client, sitting, True)
     with django_assert_max_num_queries(8):
         client.get(page_of(sitting))
+
+
+def test_the_page_does_not_tell_the_right_answer_to_who_reads_its_source(agent):
+    """Ranks put the right answers first: what a page writes in their place is drawn for each sitting."""
+    version = QuestionVersion.objects.filter(kind=Kind.SINGLE, topic="crcn 1.3").order_by("pk").first()
+    masks = [mask_of(version.content, f"{seed}-{version.pk}") for seed in range(60)]
+    assert {mask.options[0] for mask in masks} == set(range(len(version.content.choices)))
+    assert masks[0] == mask_of(version.content, f"0-{version.pk}")

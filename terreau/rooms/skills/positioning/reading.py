@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _, ngettext
 
 from terreau.ground.organisations.models import Agent
-from terreau.ground.questions.answering import solution, words_of
+from terreau.ground.questions.answering import Given, given_in, solution, unmasked, words_of
 from terreau.ground.questions.contents import Reading
 from terreau.ground.questions.presenting import Presented, presented
 from terreau.rooms.skills.enums import Ending
@@ -62,11 +63,19 @@ class Step:
     sitting: Sitting
     answer: Answer
 
+    @property
+    def seed(self) -> str:
+        """Of the order in which this question is shown, and of the numbers that its page writes."""
+        return f"{self.sitting.seed}-{self.answer.version_id}"
+
     def asked(self, sent: Any = None) -> Presented:
         version = self.answer.version
-        return presented(
-            version.content, seed=f"{self.sitting.seed}-{version.pk}", language=version.language, sent=sent
-        )
+        return presented(version.content, seed=self.seed, language=version.language, sent=sent)
+
+    def given(self, sent: QueryDict) -> Given:
+        """The answer that was sent. Raises `AnswerIncomplete`."""
+        content = self.answer.version.content
+        return given_in(unmasked(sent, content, self.seed), content)
 
     @property
     def progress(self) -> str:

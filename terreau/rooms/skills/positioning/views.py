@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from terreau.ground.approvals.reading import words_of_closing
-from terreau.ground.questions.answering import AnswerIncomplete, given_in
+from terreau.ground.questions.answering import AnswerIncomplete
 from terreau.rooms.skills import access
 from terreau.rooms.skills.actions import SkillsRefused
 from terreau.rooms.skills.campaigns.reading import parts_of
@@ -56,7 +56,7 @@ def sitting(request: HttpRequest, pk: int) -> HttpResponse:
     if step is None or rank != str(step.answer.rank):
         return already_answered(request, pk)
     try:
-        given = None if "skip" in request.POST else given_in(request.POST, step.answer.version.content)
+        given = None if "skip" in request.POST else step.given(request.POST)
         sittings.answer(found, step.answer.rank, given)
     except AnswerIncomplete as incomplete:
         return show_step(request, step, error=str(incomplete))
