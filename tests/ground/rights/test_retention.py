@@ -228,7 +228,8 @@ def test_whoever_could_not_be_told_keeps_his_account(accounts):
 
 
 def at(hour: int) -> datetime.datetime:
-    return timezone.localtime(NOW).replace(hour=hour, minute=30)
+    """Last night: what is asked for now is asked for after it, at whatever hour this runs."""
+    return timezone.localtime(NOW - datetime.timedelta(days=1)).replace(hour=hour, minute=30)
 
 
 def test_it_is_asked_once_a_night_after_its_hour():
