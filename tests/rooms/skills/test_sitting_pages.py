@@ -233,3 +233,25 @@ def test_the_page_does_not_tell_the_right_answer_to_who_reads_its_source(agent):
     masks = [mask_of(version.content, f"{seed}-{version.pk}") for seed in range(60)]
     assert {mask.options[0] for mask in masks} == set(range(len(version.content.choices)))
     assert masks[0] == mask_of(version.content, f"0-{version.pk}")
+
+
+def choices_on(page) -> dict[str, str]:
+    """What the page writes for each choice, by its words."""
+    form = BeautifulSoup(page.content, "html.parser").select_one("main form")
+    fields = form.select("input[name=choice]")
+    return {" ".join(form.select_one(f"label[for={each['id']}]").get_text().split()): each["value"] for each in fields}
+
+
+def test_who_picks_the_right_words_is_right_whatever_the_page_writes_for_them(client, agent):
+    version = QuestionVersion.objects.filter(kind=Kind.SINGLE, topic="crcn 1.3").order_by("pk").first()
+    right = " ".join(version.content.choices[solution(version.content)].split())
+    written = set()
+    for _again in range(12):
+        sitting = begin(agent, "1.3")
+        Answer.objects.filter(sitting=sitting, rank=1).update(version=version)
+        value = choices_on(client.get(page_of(sitting)))[right]
+        client.post(page_of(sitting), {"rank": 1, "choice": value})
+        assert sitting.answers.get(rank=1).right is True
+        written.add(value)
+        Sitting.objects.all().delete()
+    assert len(written) > 1
