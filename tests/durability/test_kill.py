@@ -27,10 +27,7 @@ def test_an_import_killed_is_there_whole_or_not_at_all(installations, files):
     outcomes, killed = set(), 0
     for number, moment in enumerate(MOMENTS):
         installation = installations.copy(f"import_{number}")
-        if kill(installation.start(*words), after=whole * moment):
-            killed += 1
-        else:
-            whole *= moment  # the machine is less busy than when the whole was timed
+        killed += kill(installation.start(*words), after=whole * moment)
         there = installation.one(AGENTS)
         assert installation.sound()
         assert (there, installation.one(POSTINGS)) in {(0, 0), (6000, 6000)}
@@ -50,10 +47,7 @@ def test_a_snapshot_killed_is_published_whole_or_leaves_nothing_to_read(installa
     killed = 0
     for number, moment in enumerate(MOMENTS):
         on = f"2026-02-{number + 1:02}"
-        if kill(installation.start("snapshot", "--on", on), after=whole * moment):
-            killed += 1
-        else:
-            whole *= moment
+        killed += kill(installation.start("snapshot", "--on", on), after=whole * moment)
         assert installation.sound()
         for folder, manifest in installation.rows(PUBLISHED):
             held = json.loads(manifest) if isinstance(manifest, str) else manifest

@@ -11,6 +11,7 @@ from terreau.ground.accounts.actions import Refused
 from terreau.ground.accounts.models import EmailChange, User, tidy_email
 from terreau.ground.accounts.proofs import new_token, token_hash
 from terreau.ground.journal import actions as journal
+from terreau.ground.mail import opposing
 
 VALID_FOR = timedelta(hours=24)
 
@@ -59,4 +60,5 @@ def confirm(user: User, token: str, *, by: User) -> None:
         raise Refused(_("Cette adresse ne peut pas être utilisée ici.")) from error
     user.email = change.email
     journal.record("accounts.email.changed", user, by=by)
+    opposing.follow(old, change.email)
     emails.tell_email_changed(user, old)

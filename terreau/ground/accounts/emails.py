@@ -43,7 +43,7 @@ ACCOUNT_IDLE = purpose("accounts.account_idle", gettext_lazy("Compte qui va êtr
 PASSWORD_RESET = purpose("accounts.password_reset", gettext_lazy("Mot de passe oublié"), make=reset_link)
 
 
-def send_invitation(invitation: Invitation, token: str, *, days: int, structure: Structure | None) -> Message:
+def send_invitation(invitation: Invitation, token: str, *, days: int, structure: Structure | None) -> Message | None:
     link = absolute(reverse("accounts:invitation", args=[token]))
     written = write("accounts/mail/invitation.txt", subject=_("Votre invitation"), link=link, days=days)
     return enqueue(
@@ -56,7 +56,7 @@ def send_invitation(invitation: Invitation, token: str, *, days: int, structure:
     )
 
 
-def send_digits(code: LinkCode, digits: str, *, minutes: int) -> Message:
+def send_digits(code: LinkCode, digits: str, *, minutes: int) -> Message | None:
     subject = _("Votre code de vérification")
     written = write("accounts/mail/link_code.txt", subject=subject, digits=digits, minutes=minutes)
     return enqueue(
@@ -69,7 +69,7 @@ def send_digits(code: LinkCode, digits: str, *, minutes: int) -> Message:
     )
 
 
-def send_tie_digits(code: LinkCode, digits: str, *, minutes: int) -> Message:
+def send_tie_digits(code: LinkCode, digits: str, *, minutes: int) -> Message | None:
     """To whoever owns the account that somebody recognised by ProConnect says is his."""
     subject = _("Votre code pour relier ProConnect à votre compte")
     written = write("accounts/mail/tie_code.txt", subject=subject, digits=digits, minutes=minutes)
@@ -83,12 +83,12 @@ def send_tie_digits(code: LinkCode, digits: str, *, minutes: int) -> Message:
     )
 
 
-def tell_tied(account: User) -> Message:
+def tell_tied(account: User) -> Message | None:
     written = write("accounts/mail/proconnect_tied.txt", subject=_("Votre compte s’ouvre désormais par ProConnect"))
     return enqueue(PROCONNECT_TIED, to=account.email, written=written, structure=place_of(account))
 
 
-def send_email_change(change: EmailChange, token: str) -> Message:
+def send_email_change(change: EmailChange, token: str) -> Message | None:
     link = absolute(reverse("accounts:email_confirm", args=[token]))
     written = write("accounts/mail/email_change.txt", subject=_("Confirmer votre nouveau courriel"), link=link)
     place = place_of(change.user)
@@ -97,12 +97,12 @@ def send_email_change(change: EmailChange, token: str) -> Message:
     )
 
 
-def tell_email_changed(user: User, old: str) -> Message:
+def tell_email_changed(user: User, old: str) -> Message | None:
     written = write("accounts/mail/email_changed.txt", subject=_("Le courriel de votre compte a changé"))
     return enqueue(EMAIL_CHANGED, to=old, written=written, structure=place_of(user))
 
 
-def tell_idle(user: User, *, day: str) -> Message:
+def tell_idle(user: User, *, day: str) -> Message | None:
     months, link = settings.KEEP_IDLE_ACCOUNTS_MONTHS, absolute(reverse("desk:my_data"))
     subject = _("Votre compte va être effacé")
     written = write("accounts/mail/account_idle.txt", subject=subject, day=day, link=link, months=months)
@@ -117,7 +117,7 @@ def place_of(user: User, agent: Agent | None = None) -> Structure | None:
     return user.held_roles[0].structure if user.held_roles else None
 
 
-def send_reset_link(email: str) -> Message:
+def send_reset_link(email: str) -> Message | None:
     """The same work for an address that nobody has: whose it is, is looked up when the message leaves."""
     expires_at = timezone.now() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     return enqueue(PASSWORD_RESET, to=tidy_email(email), expires_at=expires_at)

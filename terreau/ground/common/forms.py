@@ -112,3 +112,10 @@ class ModelForm(DsfrForm, forms.ModelForm):
 
     class Meta:
         fields: Any = ()
+
+
+def with_value(data: Any, name: str, value: str) -> Any:
+    """What was sent, with one value replaced: to show a form again that says what it has now been compared with."""
+    changed = data.copy()
+    changed[name] = value
+    return changed

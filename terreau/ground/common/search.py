@@ -59,7 +59,7 @@ class Query:
         parts: list[Any] = []
         for column in columns:
             parts += [Coalesce(F(column), Value(""), output_field=TextField()), Value(" ")]
-        spoken = Plain(Concat(*parts, output_field=TextField()))
+        spoken = Plain(joined(parts))
         return rows.alias(spoken=spoken).filter(self.condition("spoken"))
 
     def condition(self, column: str) -> Q:
@@ -98,6 +98,14 @@ class Query:
         before, after = "… " if start else "", " …" if end < len(text) else ""
         shown = self.marked(text[start:end])
         return [part for part in (Part(before), *shown, Part(after)) if part.text]
+
+
+def joined(parts: list[Any]) -> Any:
+    """Expressions end to end, as a balanced tree: nested, five columns are too deep for SQLite to parse."""
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    return Concat(joined(parts[:half]), joined(parts[half:]), output_field=TextField())
 
 
 def _spoken(text: str) -> tuple[str, list[int]]:

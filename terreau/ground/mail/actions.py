@@ -4,6 +4,8 @@
 """
 
 import datetime
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -16,10 +18,11 @@ from django.utils.translation import get_language, gettext as _
 from terreau.ground.journal.actions import record
 from terreau.ground.mail.enums import TRANSITIONS, State
 from terreau.ground.mail.models import Message
+from terreau.ground.mail.opposing import refuses
 from terreau.ground.mail.purposes import Purpose, Written
 from terreau.ground.organisations.models import Structure
 
-ERASED = {"text": "", "html": ""}
+ERASED = {"text": "", "html": "", "calendar": ""}
 # A message in flight for longer than this has lost its process: each exchange with the server ends within a minute.
 FLIGHT = datetime.timedelta(minutes=10)
 # Who wrote to whom is forgotten too.
@@ -38,15 +41,21 @@ def enqueue(
     structure: Structure | None = None,
     secret: bool = False,
     expires_at: datetime.datetime | None = None,
-) -> Message:
+    calendar: bytes | None = None,
+    calendar_method: str = "REQUEST",
+) -> Message | None:
     """Write a message to be sent; without `written`, it is made by the purpose as it leaves.
 
-    `structure`: whose administrators are told when it does not leave. `secret`: erased as soon as it is sent.
+    None, and nothing written, when the purpose is optional and the address refuses its list. `structure`: whose
+    administrators are told when it does not leave. `secret`: erased as soon as it is sent. `calendar`: a calendar file
+    that the reader's calendar takes in, whose own METHOD is `calendar_method`.
     """
     if written is None and purpose.make is None:
         raise TypeError(f"{purpose.code} has nothing to say")
+    if refuses(safe_address(to), purpose):
+        return None
     return Message.objects.create(
-        recipient=safe_address(to),
+        recipient=to,
         purpose=purpose.code,
         structure=structure,
         language=get_language() or settings.LANGUAGE_CODE,
@@ -55,7 +64,16 @@ def enqueue(
         html=written.html if written else "",
         secret=secret,
         expires_at=expires_at,
+        calendar=safe_calendar(calendar, calendar_method) if calendar else "",
+        calendar_method=calendar_method if calendar else "",
     )
+
+
+def safe_calendar(file: bytes, method: str) -> str:
+    """The file as it is kept. Outlook refuses one whose METHOD is not that of the message."""
+    if f"\r\nMETHOD:{method}\r\n".encode() not in file:
+        raise TypeError(f"The calendar file does not say METHOD:{method}")
+    return file.decode()
 
 
 def safe_address(text: str) -> str:
@@ -80,6 +98,16 @@ def resend(message: Message, *, by: Any) -> None:
         raise MailRefused(_("Ce message ne peut plus être renvoyé : son contenu est effacé ou périmé."))
     move(message, State.WAITING, attempts=0, reason="", next_try_at=timezone.now(), claimed_at=None)
     record("mail.message.resent", message, by=by)
+
+
+def resend_all(messages: Iterable[Message], *, by: Any) -> int:
+    """Send each again; how many leave. One that somebody else has settled meanwhile is left as it is."""
+    left = 0
+    for message in messages:
+        with suppress(MailRefused):
+            resend(message, by=by)
+            left += 1
+    return left
 
 
 @transaction.atomic

@@ -8,5 +8,7 @@ label_actions(
     {
         "mail.message.resent": _("Message renvoyé"),
         "mail.message.discarded": _("Message abandonné"),
+        "mail.list.refused": _("Liste de courriels refusée"),
+        "mail.list.accepted": _("Liste de courriels de nouveau acceptée"),
     }
 )

@@ -29,6 +29,9 @@ class Message(models.Model):
     # Both empty once the message is gone and no longer needs to be read, or when it is written as it leaves.
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    # A calendar file (RFC 5545) and what it asks of the calendar that reads it: REQUEST, CANCEL or PUBLISH.
+    calendar = models.TextField(blank=True)
+    calendar_method = models.CharField(max_length=10, blank=True)
     secret = models.BooleanField(_("contient un lien ou un code secret"), default=False)
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
@@ -47,7 +50,7 @@ class Message(models.Model):
         indexes = [models.Index(fields=["state", "next_try_at"], name="mail_state_next_try")]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state=State.SENT, secret=True) | Q(text="", html=""),
+                condition=~Q(state=State.SENT, secret=True) | Q(text="", html="", calendar=""),
                 name="mail_secret_erased_once_sent",
                 violation_error_message=_("Un lien ou un code secret s’efface dès l’envoi."),
             ),
@@ -78,3 +81,25 @@ class Message(models.Model):
     def may_be_sent_again(self) -> bool:
         """Whether a button may send it again: it did not leave for sure, and there is still something to send."""
         return self.state in TO_SETTLE and bool(self.text) and not self.expired
+
+
+class Opposition(models.Model):
+    """An address that refuses a list. The address itself is not kept: only what recognises it (decision 0074)."""
+
+    key = models.CharField(_("empreinte de l’adresse"), max_length=64)
+    list = models.CharField(_("liste refusée"), max_length=60)
+    since = models.DateTimeField(_("depuis le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("liste de courriels refusée")
+        ordering = ["since", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "list"],
+                name="mail_opposition_once",
+                violation_error_message=_("Cette liste est déjà refusée."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.list

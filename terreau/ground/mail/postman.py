@@ -18,7 +18,9 @@ from terreau.ground.common import mail_files
 from terreau.ground.mail import transport
 from terreau.ground.mail.actions import ERASED
 from terreau.ground.mail.enums import State
+from terreau.ground.mail.footer import with_footer
 from terreau.ground.mail.models import Message
+from terreau.ground.mail.opposing import refuses
 from terreau.ground.mail.purposes import Written, purpose_of
 from terreau.ground.mail.transport import Outcome, Verdict
 
@@ -75,6 +77,8 @@ def carry(message: Message) -> Outcome | None:
     """What became of it; None when there was nothing to say to this address."""
     if message.expired:
         return Outcome(Verdict.NEVER, _("Trop tard : ce que le message annonçait n’est plus valable."))
+    if (purpose := purpose_of(message.purpose)) and refuses(message.recipient, purpose):
+        return Outcome(Verdict.REFUSED)
     with translation.override(message.language):
         try:
             written = content_of(message)
@@ -85,10 +89,14 @@ def carry(message: Message) -> Outcome | None:
 
 
 def content_of(message: Message) -> Written | None:
-    if message.text:
-        return Written(message.subject, message.text, message.html)
     purpose = purpose_of(message.purpose)
-    return purpose.make(message.recipient) if purpose and purpose.make else None
+    if message.text:
+        written: Written | None = Written(message.subject, message.text, message.html)
+    else:
+        written = purpose.make(message.recipient) if purpose and purpose.make else None
+    if written is None or purpose is None or purpose.list is None:
+        return written
+    return with_footer(written, message.recipient, purpose.list)
 
 
 def settle(message: Message, outcome: Outcome | None) -> None:
@@ -110,6 +118,8 @@ def settle(message: Message, outcome: Outcome | None) -> None:
     elif outcome.verdict == Verdict.ACCEPTED:
         erased = ERASED if message.secret else {}
         mine.update(state=State.SENT, sent_at=timezone.now(), reason="", **erased)
+    elif outcome.verdict == Verdict.REFUSED:
+        mine.update(state=State.DISCARDED, reason="", **ERASED)
     elif outcome.verdict == Verdict.UNKNOWN:
         mine.update(state=State.UNCERTAIN, reason=reason)
     elif outcome.verdict == Verdict.LATER and message.attempts < MOST_TRIES:

@@ -16,8 +16,9 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
+from terreau.ground.mail.footer import stop_address
 from terreau.ground.mail.models import Message
-from terreau.ground.mail.purposes import Written
+from terreau.ground.mail.purposes import Written, purpose_of
 
 
 class Verdict(StrEnum):
@@ -25,6 +26,7 @@ class Verdict(StrEnum):
     LATER = "later"  # surely not taken; another try may do
     NEVER = "never"  # surely not taken; another try would not do
     UNKNOWN = "unknown"  # perhaps taken
+    REFUSED = "refused"  # not even offered to the server: its reader has refused its list meanwhile
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,27 @@ def compose(message: Message, written: Written) -> EmailMultiAlternatives:
     """The same Message-ID at each try, so that a message received twice is known to be one."""
     headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
     email = EmailMultiAlternatives(written.subject, written.text, to=[message.recipient], headers=headers)
+    headers |= list_headers(message)
+    email.extra_headers = headers
     email.attach_alternative(written.html, "text/html")
+    if message.calendar:
+        # In the first part for those that read invitations (Outlook looks nowhere else), the last of it because the
+        # last is what a reader prefers; and as a file, for those that read none and for who wants to keep it.
+        email.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
+        email.attach("invite.ics", message.calendar.encode(), "application/ics")
     return email
+
+
+def list_headers(message: Message) -> dict[str, str]:
+    """For what may be refused: the one click of RFC 8058, which must be over https to be offered by a mailbox."""
+    purpose = purpose_of(message.purpose)
+    if purpose is None or purpose.list is None:
+        return {}
+    address = stop_address(message.recipient, purpose.list)
+    headers = {"List-Unsubscribe": f"<{address}>"}
+    if address.startswith("https://"):
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def by_smtp(connection: EmailBackend, email: EmailMultiAlternatives) -> Outcome:

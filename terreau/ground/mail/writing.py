@@ -24,12 +24,15 @@ class Block:
 def write(template: str, *, subject: str, **context: Any) -> Written:
     """The message of the text template `template`, in the language in force."""
     text = render_to_string(template, context | {"site_name": settings.SITE_NAME}).strip() + "\n"
-    blocks = [block_of(part) for part in text.split("\n\n") if part.strip()]
     html = render_to_string(
         "mail/message.html",
-        {"subject": subject, "blocks": blocks, "language": get_language() or settings.LANGUAGE_CODE},
+        {"subject": subject, "blocks": blocks_of(text), "language": get_language() or settings.LANGUAGE_CODE},
     )
     return Written(subject, text, html)
+
+
+def blocks_of(text: str) -> list[Block]:
+    return [block_of(part) for part in text.split("\n\n") if part.strip()]
 
 
 def block_of(part: str) -> Block:

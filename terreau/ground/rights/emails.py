@@ -19,7 +19,7 @@ CORRECTION = purpose("rights.correction", gettext_lazy("Réponse à une demande 
 ERASURE = purpose("rights.erasure", gettext_lazy("Réponse à une demande d’effacement"), fleeting=True)
 
 
-def tell_decided(request: CorrectionRequest, user: User) -> Message:
+def tell_decided(request: CorrectionRequest, user: User) -> Message | None:
     written = write(
         "rights/mail/correction_decided.txt",
         subject=_("Votre demande de correction"),
@@ -31,7 +31,9 @@ def tell_decided(request: CorrectionRequest, user: User) -> Message:
     return enqueue(CORRECTION, to=user.email, written=written, structure=place_of(user, request.agent))
 
 
-def answer_erasure(address: str, *, erased: tuple[Holding, ...], kept: tuple[tuple[Holding, Kept], ...]) -> Message:
+def answer_erasure(
+    address: str, *, erased: tuple[Holding, ...], kept: tuple[tuple[Holding, Kept], ...]
+) -> Message | None:
     """The written answer that the law asks for. Nothing says afterwards that it was sent."""
     written = write(
         "rights/mail/erasure_answer.txt",

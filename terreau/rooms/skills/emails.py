@@ -17,22 +17,28 @@ from terreau.rooms.skills.campaigns.tokens import token_of
 from terreau.rooms.skills.positioning.reading import MINUTES
 
 INVITATION = purpose("skills.campaign_invitation", gettext_lazy("Invitation à une campagne de positionnement"))
-REMINDER = purpose("skills.campaign_reminder", gettext_lazy("Rappel d’une campagne de positionnement"))
+REMINDER = purpose(
+    "skills.campaign_reminder",
+    gettext_lazy("Rappel d’une campagne de positionnement"),
+    optional=True,
+    list_label=gettext_lazy("Rappels des campagnes de positionnement"),
+    why=gettext_lazy("Vous recevez ce rappel parce que votre administration vous a invité à cette campagne."),
+)
 
 
-def send_campaign_invitation(invitation: CampaignInvitation) -> Message:
+def send_campaign_invitation(invitation: CampaignInvitation) -> Message | None:
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Où en êtes-vous ? %(name)s") % {"name": invitation.campaign.name}
         return _send(INVITATION, invitation, "invitation", subject)
 
 
-def send_campaign_reminder(invitation: CampaignInvitation) -> Message:
+def send_campaign_reminder(invitation: CampaignInvitation) -> Message | None:
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Rappel : %(name)s") % {"name": invitation.campaign.name}
         return _send(REMINDER, invitation, "reminder", subject)
 
 
-def _send(kind: Purpose, invitation: CampaignInvitation, template: str, subject: str) -> Message:
+def _send(kind: Purpose, invitation: CampaignInvitation, template: str, subject: str) -> Message | None:
     campaign, agent = invitation.campaign, invitation.agent
     link = absolute(reverse("skills:campaign_invitation", args=[token_of(invitation)]))
     context = {"campaign": campaign, "message": quoted(campaign.message), "link": link, "minutes": MINUTES}
