@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SeatsConfig(AppConfig):
+    name = "terreau.ground.seats"
+    label = "seats"
