@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from terreau.newsroom.bringing import bring
+from terreau.newsroom.demo_cafe import recount
 from terreau.newsroom.door import publisher
 from terreau.newsroom.models import PlainPage, ResourcePage, SectionPage
 from terreau.newsroom.sections import install_site
@@ -68,3 +69,4 @@ def publish(folder: Path, *, today: datetime.date, by: str) -> None:
     )
     home.add_child(instance=about)
     about.save_revision().publish()
+    recount(by=by)

@@ -8,33 +8,20 @@ from typing import Any
 
 import markdown
 import nh3
-import yaml
 from django.utils.dateparse import parse_datetime
 from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from terreau.ground.common.front_matter import HeadRefused, several, split, words
+
 MOST_BYTES = 2 * 1024 * 1024
-MOST_HEAD = 64 * 1024
 SUFFIXES = (".md", ".markdown", ".html")
 NAME = re.compile(r"^(?:(\d{4}-\d{2}-\d{2})-)?(.+)$")
 
 
-class ArticleRefused(Exception):
+class ArticleRefused(HeadRefused):
     """The file cannot become an article; the message says why, `line` where (0: the whole file)."""
-
-    def __init__(self, reason: str, line: int = 0) -> None:
-        super().__init__(reason)
-        self.reason, self.line = reason, line
-
-
-class PlainLoader(yaml.SafeLoader):
-    """YAML without objects and without aliases: ten lines of aliases can stand for a billion."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError(_("les alias YAML ne sont pas acceptés"))
-        return super().compose_node(parent, index)
 
 
 @dataclass
@@ -73,7 +60,10 @@ def read(path: Path) -> Post:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ArticleRefused(_("Ce fichier n’est pas en UTF-8.")) from error
-    head, body = split(text)
+    try:
+        head, body = split(text)
+    except HeadRefused as refusal:
+        raise ArticleRefused(refusal.reason, refusal.line) from refusal
     found = NAME.match(path.stem)
     day, name = found.groups() if found else (None, path.stem)
     title = " ".join(words(head, "title").split())
@@ -97,35 +87,6 @@ def read(path: Path) -> Post:
     )
     post.html = body if path.suffix.lower() == ".html" else markdown.markdown(body, extensions=["tables", "sane_lists"])
     return post
-
-
-def split(text: str) -> tuple[dict[str, Any], str]:
-    """The head, and what follows it."""
-    match = re.match(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", text, re.DOTALL)
-    if match is None:
-        raise ArticleRefused(_("L’en-tête YAML manque : le fichier commence par une ligne « --- »."), 1)
-    if len(match[1]) > MOST_HEAD:
-        raise ArticleRefused(_("L’en-tête YAML est trop long."), 1)
-    try:
-        head = yaml.load(match[1], Loader=PlainLoader)  # noqa: S506 a safe loader, and stricter  # nosec B506 # the same
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        raise ArticleRefused(_("L’en-tête YAML ne se lit pas."), line) from error
-    if not isinstance(head, dict):
-        raise ArticleRefused(_("L’en-tête YAML ne donne pas de titre (title)."), 1)
-    return head, text[match.end() :]
-
-
-def words(head: dict[str, Any], name: str) -> str:
-    value = head.get(name)
-    return str(value).strip() if isinstance(value, str | int | float) else ""
-
-
-def several(head: dict[str, Any], name: str) -> list[str]:
-    value = head.get(name)
-    found = value if isinstance(value, list) else [value]
-    return [str(each).strip() for each in found if isinstance(each, str | int) and str(each).strip()]
 
 
 def day_of(value: Any, in_name: str | None) -> datetime.date:

@@ -8,5 +8,6 @@ label_actions(
     {
         "newsroom.article.created": _("Article importé"),
         "newsroom.article.changed": _("Article importé de nouveau, et changé"),
+        "newsroom.article.recounted": _("Article préparé à partir des enseignements d’une rencontre"),
     }
 )

@@ -20,6 +20,7 @@ from terreau.newsroom.editor import Editor
 from terreau.newsroom.enums import Language, ResourceKind
 from terreau.newsroom.files import Attachment, Picture, PictureRendition
 from terreau.newsroom.review import ReviewTask
+from terreau.rooms.gatherings.events.models import Event
 
 __all__ = ["Attachment", "Editor", "Picture", "PictureRendition", "ReviewTask"]
 
@@ -193,6 +194,25 @@ class ArticlePage(DatedPage):
     @property
     def tag_names(self) -> list[str]:
         return sorted(tag.name for tag in self.tags.all())
+
+
+class EventArticle(models.Model):
+    """The article that an event became: written from its takeaways, told once it is published."""
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="article", verbose_name=_("rencontre"))
+    page = models.OneToOneField(ArticlePage, on_delete=models.CASCADE, related_name="told_event")
+    told_at = models.DateTimeField(_("annoncé le"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("article d’une rencontre")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} · {self.page_id}"
+
+    @property
+    def employer_id(self) -> int:
+        return self.event.employer_id
 
 
 class ResourcePage(DatedPage):

@@ -6,7 +6,7 @@ from django.urls import include, path, register_converter
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_admin_urls
 
-from terreau.newsroom import feeds, serving
+from terreau.newsroom import feeds, recounting_views, serving
 
 
 class PagePath:
@@ -25,6 +25,7 @@ register_converter(PagePath, "page_path")
 
 newsroom_patterns: list[Any] = [
     path("actualites/flux.atom", feeds.feed, name="feed"),
+    path("actualites/depuis-une-rencontre/<int:pk>/", recounting_views.from_event, name="from_event"),
     path("medias/<path:name>", serving.media, name="media"),
 ]
 

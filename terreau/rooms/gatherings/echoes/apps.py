@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EchoesConfig(AppConfig):
+    name = "terreau.rooms.gatherings.echoes"
+    label = "echoes"
