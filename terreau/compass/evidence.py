@@ -1,6 +1,6 @@
-"""The flagship indicators of levers 2 to 10, as a minister would be shown them (lever 1's belong to the skills room).
+"""The flagship indicators that no room computes yet, as a minister would be shown them.
 
-No room computes them yet: structures declare them. The room that will compute one takes its definition over with
+Structures declare them. The room that will compute one takes its definition over with
 the same code, so that declared figures keep their place in the history and give way to the computed ones.
 
 Default targets are a reachable first step and not an ideal; each says why (`target_reason`), and the programme lead
@@ -128,45 +128,6 @@ _flagship(
     ),
 )
 
-# ---- 5. Former en expérimentant
-_flagship(
-    "agents_experimenting",
-    lever=5,
-    counts=Counts.PERSONS,
-    label=_("Agents ayant appris en faisant"),
-    formula=_(
-        "Agents différents présents, sur douze mois, à une expérimentation, un atelier pratique ou une immersion "
-        "de deux jours ou plus, rapportés à l’effectif."
-    ),
-    source=_("Feuilles de présence des ateliers, expérimentations et immersions."),
-    guard=_("Chaque agent compte une fois, quel que soit le nombre d’ateliers ; une inscription sans présence non."),
-    default_target=10.0,
-    target_reason=_("Un agent sur dix par an : chaque équipe connaît alors quelqu’un qui a essayé."),
-    base_question=_("Combien d’agents compte votre structure ?"),
-    value_question=_(
-        "Depuis un an, combien d’agents différents ont passé au moins deux jours dans un atelier pratique, "
-        "une expérimentation ou une immersion ?"
-    ),
-)
-_flagship(
-    "experiments_concluded",
-    lever=5,
-    label=_("Expérimentations conclues"),
-    formula=_(
-        "Expérimentations conclues par une mesure avant et après ET une décision (arrêter, corriger, étendre), "
-        "rapportées à celles dont la première date de fin prévue est passée."
-    ),
-    source=_("Fiches d’expérimentation : hypothèse, protocole, mesures, décision."),
-    guard=_("Repousser la fin ne sort pas une expérimentation du compte : la première date prévue fait foi."),
-    default_target=80.0,
-    target_reason=_("Une expérimentation sur cinq peut être empêchée ; au-delà, on n’apprend plus."),
-    base_question=_("Combien d’expérimentations numériques devaient être terminées à ce jour ?"),
-    value_question=_(
-        "Parmi elles, combien se sont conclues par une mesure avant et après ET une décision écrite "
-        "(arrêter, corriger ou étendre) ?"
-    ),
-)
-
 # ---- 6. Regard extérieur
 _flagship(
     "directions_with_outside_partner",
@@ -202,40 +163,6 @@ _flagship(
     value_question=_(
         "Parmi eux, combien ont servi ensuite à un projet, une formation ou un plan que vous savez nommer ?"
     ),
-)
-
-# ---- 7. Partager les expériences
-_flagship(
-    "services_sharing",
-    lever=7,
-    label=_("Services ayant partagé une expérience"),
-    formula=_(
-        "Services dont un agent a publié sur douze mois un retour d’expérience relu, rapportés à l’ensemble "
-        "des services."
-    ),
-    source=_("Retours d’expérience publiés et relus."),
-    guard=_("Un retour non relu ne compte pas ; plusieurs retours d’un même service comptent une fois."),
-    default_target=30.0,
-    target_reason=_("Près d’un service sur trois chaque année : tous en un peu plus de trois ans."),
-    base_question=_("Combien de services avez-vous ?"),
-    value_question=_(
-        "Depuis un an, combien ont écrit ou présenté un retour d’expérience sur le numérique, "
-        "relu par quelqu’un d’autre ?"
-    ),
-)
-_flagship(
-    "experiences_reused",
-    lever=7,
-    label=_("Expériences qui ont servi ailleurs"),
-    formula=_(
-        "Retours d’expérience ayant servi à au moins deux autres structures, rapportés aux retours publiés sur 24 mois."
-    ),
-    source=_("Déclarations de réemploi signées par la structure qui réemploie."),
-    guard=_("C’est la structure qui réemploie qui le dit, jamais celle qui a publié."),
-    default_target=25.0,
-    target_reason=_("Un retour sur quatre repris deux fois : le partage rembourse alors le temps passé à écrire."),
-    base_question=_("Depuis deux ans, combien de retours d’expérience avez-vous partagés ?"),
-    value_question=_("Parmi eux, combien ont été repris par au moins deux autres services ou collectivités ?"),
 )
 
 # ---- 8. Suivre et mesurer

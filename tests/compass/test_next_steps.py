@@ -64,6 +64,7 @@ def measured(house):
     snapshot = make_snapshot()
     make_figure(snapshot, house, "agents_at_baseline", 100, 400)
     make_figure(snapshot, house, "agents_positioned", 200, 400)
+    make_figure(snapshot, house, "themes_scheduled", 1, 5)
     for code, value in (("crcn 1.1", 300), ("crcn 1.2", 40)):
         make_figure(snapshot, house, "competence_coverage", value, 400, dimension=code)
     return house
@@ -236,3 +237,10 @@ def test_queries_do_not_grow_with_the_structures_below(measured):
     for _ in range(6):
         make_declared(make_structure(parent=measured), "leaders_trained", 1, 20)
     assert queries() == before
+
+
+def test_themes_asked_for_without_an_event_are_proposed_from_the_figure_alone(measured):
+    step = steps(measured)["sharing.requested_themes"]
+    assert step.lever == 7
+    assert step.title == "Faire un événement de 3 thèmes demandés"  # 80 % of five is four, one has its event
+    assert "ceux qui l’ont demandé sont prévenus" in step.model

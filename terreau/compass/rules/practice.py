@@ -201,6 +201,39 @@ def take_others_along(reading: Reading) -> Said | None:
 
 
 @rule(
+    "sharing.requested_themes",
+    lever=7,
+    indicator="themes_scheduled",
+    effort=Effort.LIGHT,
+    owner=LEAD,
+    days=21,
+    when=gettext_lazy("Proposée tant que des thèmes retenus par un appel n’ont pas leur événement."),
+)
+def schedule_themes(reading: Reading) -> Said | None:
+    gap = reading.gap("themes_scheduled")
+    if gap is None:
+        return None
+    said = {"count": wording.number(gap), "structure": reading.structure, "date": day_in(21)}
+    return Said(
+        title=ngettext(
+            "Faire un événement de %(count)s thème demandé",
+            "Faire un événement de %(count)s thèmes demandés",
+            int(gap),
+        )
+        % said,
+        because=reading.why("themes_scheduled") + reading.where("themes_scheduled"),
+        model=_(
+            "Thèmes demandés sans événement (%(structure)s) — une date pour chacun avant le %(date)s\n"
+            "1. Ouvrez l’appel à thèmes clos : les thèmes retenus y attendent leur événement.\n"
+            "2. Pour chacun : qui en parle, sur place ou à distance, une heure et demie au plus.\n"
+            "3. Créez l’événement depuis le thème : ceux qui l’ont demandé sont prévenus d’eux-mêmes.\n"
+            "4. Un thème qui ne se fera pas ? Dites-le, avec la raison : une promesse tue coûte le prochain appel."
+        )
+        % said,
+    )
+
+
+@rule(
     "sharing.cafe",
     lever=7,
     indicator="services_sharing",
@@ -289,4 +322,43 @@ def ask_who_reused(reading: Reading) -> Said | None:
             "Merci de répondre avant le %(date)s, même par « aucune » : c’est utile aussi."
         )
         % {"structure": reading.structure, "date": day_in(21)},
+    )
+
+
+@rule(
+    "sharing.call_for_coaches",
+    lever=7,
+    indicator="seekers_without_coach",
+    effort=Effort.LIGHT,
+    owner=LEAD,
+    days=21,
+    when=gettext_lazy(
+        "Proposée quand onze agents au moins attendent l’aide d’un pair sur une compétence que personne ne propose."
+    ),
+)
+def call_for_coaches(reading: Reading) -> Said | None:
+    alone = reading.without_coach
+    if alone is None:
+        return None
+    said = {
+        "competence": alone.competence,
+        "count": wording.number(alone.waiting),
+        "structure": reading.structure,
+        "date": day_in(21),
+    }
+    return Said(
+        title=_("Chercher des volontaires pour aider sur « %(competence)s »") % said,
+        because=_("%(count)s agents attendent l’aide d’un pair sur cette compétence, et personne ne la propose.")
+        % said,
+        model=_(
+            "Objet : une heure de votre savoir-faire, de temps en temps\n\n"
+            "Bonjour,\n"
+            "Des collègues aimeraient être aidés sur « %(competence)s », et personne ne le propose encore.\n"
+            "Pas besoin d’être expert : un pas d’avance suffit. Vous choisissez vos demi-journées et le nombre de "
+            "personnes, et vous arrêtez quand vous voulez. Votre nom n’est montré qu’à la personne qui vous est "
+            "proposée.\n"
+            "Pour vous proposer avant le %(date)s : page « Entraide entre pairs », bouton « Proposer mon aide ».\n"
+            "%(structure)s"
+        )
+        % said,
     )

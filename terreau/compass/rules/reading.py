@@ -29,6 +29,8 @@ from terreau.ground.organisations.groupings import shown_below
 COVERAGE = "competence_coverage"
 # Agents without the level asked; those who are one level from it are whom one training brings there.
 BELOW, NEAR = "competence_below", "near"
+# Agents who wait for a peer's help on a competence that nobody here offers to help with.
+ALONE = "seekers_without_coach"
 # Beyond this many, a list of structures stops helping.
 STRUCTURES_NAMED = 5
 
@@ -49,6 +51,14 @@ class Training:
     place: str
     near: float
     missing: float  # without the level there, those one level from it included
+
+
+@dataclass(frozen=True)
+class WithoutCoach:
+    """The competence on which most agents wait for the help of a peer that nobody offers."""
+
+    competence: str
+    waiting: float
 
 
 @dataclass(frozen=True)
@@ -149,6 +159,22 @@ class Reading:
         return Training(
             competences.get(code, code), labels[shown.structure], near=shown.value or 0, missing=shown.base or 0
         )
+
+    @cached_property
+    def without_coach(self) -> WithoutCoach | None:
+        """Among the figures shown here; None when there is none."""
+        if ALONE not in INDICATORS:
+            return None
+        found = [
+            shown
+            for shown in self._figures([self.board.structure.pk], [ALONE], dimensions=True)
+            if shown.dimension and shown.status == Status.SHOWN and shown.value
+        ]
+        if not found:
+            return None
+        shown = min(found, key=lambda one: (-(one.value or 0), one.dimension))
+        labels = dimension_labels(self.board.snapshot, str(INDICATORS[ALONE].by))
+        return WithoutCoach(labels.get(shown.dimension, shown.dimension), shown.value or 0)
 
     @cached_property
     def _below(self) -> dict[int, str]:

@@ -1,0 +1,72 @@
+"""What joins several applications: who has learned by doing, at a workshop or in an experiment (lever 5).
+
+The kinds that count are a closed list: at a café, a conference or a showroom one listens; nobody tries anything.
+"""
+
+import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from terreau.ground.evidence.definitions import Counts, Kind, indicator
+from terreau.ground.evidence.enums import Unit
+from terreau.ground.organisations.paths import PATH_STEP
+from terreau.rooms.gatherings.events.enums import HANDS_ON
+
+MONTHS = 12
+
+
+def a_year_before(on: datetime.date) -> datetime.date:
+    """The same day of the year before; the day before it for 29 February."""
+    try:
+        return on.replace(year=on.year - 1)
+    except ValueError:
+        return on.replace(year=on.year - 1, day=28)
+
+
+def practised(facts: Any, on: datetime.date) -> Any:
+    """The agents who were present, within the year up to `on`, where people try by themselves: agent, once each."""
+    since = a_year_before(on)
+    hands_on = facts.events.filter(facts.events.kind.isin([str(kind) for kind in HANDS_ON])).select("occasion")
+    workshops = facts.attendances.inner_join(hands_on, "occasion").select("agent", day="attended_on")
+    experiments = facts.experiment_participation.select("agent", day="present_on")
+    days = workshops.union(experiments)
+    return days.filter(days.day > since, days.day <= on).select("agent").distinct()
+
+
+@indicator(
+    code="agents_experimenting",
+    version=2,
+    lever=5,
+    kind=Kind.RATE,
+    unit=Unit.PERCENT,
+    counts=Counts.PERSONS,
+    flagship=True,
+    label=_("Agents ayant appris en faisant"),
+    formula=_(
+        "Agents différents présents, sur douze mois, à une expérimentation, un atelier pratique ou une immersion "
+        "de deux jours ou plus, rapportés à l’effectif."
+    ),
+    source=_("Feuilles de présence des ateliers, expérimentations et immersions."),
+    guard=_(
+        "Chaque agent compte une fois, quel que soit le nombre d’ateliers ; une inscription sans présence non. "
+        "Un café, une conférence ou un showroom ne compte pas : on y écoute."
+    ),
+    default_target=10.0,
+    target_reason=_("Un agent sur dix par an : chaque équipe connaît alors quelqu’un qui a essayé."),
+    base_question=_("Combien d’agents compte votre structure ?"),
+    value_question=_(
+        "Depuis un an, combien d’agents différents ont participé à un atelier pratique ou à une expérimentation, "
+        "ou passé au moins deux jours en immersion ?"
+    ),
+)
+def agents_experimenting(facts: Any, on: datetime.date) -> Any:
+    """Of the employers where somebody was present this year: elsewhere what they declared still stands."""
+    who = practised(facts, on)
+    places = facts.structures.select("structure", employer=facts.structures.path.substr(0, PATH_STEP))
+    agents = facts.agents.select("agent", "structure").inner_join(places, "structure")
+    here = agents.inner_join(who, "agent").select("employer").distinct()
+    units = agents.inner_join(here, "employer").left_join(who.mutate(practised=1), "agent")
+    return units.select(
+        unit=units.agent, structure=units.structure, value=units.practised.fill_null(0).cast("int64"), base=1, people=1
+    )
