@@ -25,8 +25,18 @@ INSTALLED_APPS = [
     "terreau.desk",
     "terreau.compass",
     "terreau.newsroom",
+    "terreau.rooms.gatherings.hub",
+    "terreau.rooms.gatherings.echoes",
+    "terreau.rooms.gatherings.events",
+    "terreau.rooms.gatherings.themes",
+    "terreau.rooms.gatherings.showroom",
+    "terreau.rooms.gatherings.experiments",
+    "terreau.rooms.gatherings.experiences",
+    "terreau.rooms.gatherings.teams",
+    "terreau.rooms.gatherings.coaching",
     "terreau.rooms.skills",
     "terreau.ground.requests",
+    "terreau.ground.seats",
     "terreau.ground.questions",
     "terreau.ground.attestations",
     "terreau.ground.initiatives",
@@ -122,6 +132,9 @@ EVIDENCE_KEYS_DIR = Path(env.text("TERREAU_EVIDENCE_KEYS", str(VAR_DIR / "eviden
 EVIDENCE_KEEP_MONTHS = env.integer("TERREAU_KEEP_SNAPSHOTS_MONTHS", 60, low=1, high=240)
 # The file of an agent who left, and an account that no longer serves, go after so many months.
 KEEP_DEPARTED_MONTHS = env.integer("TERREAU_KEEP_DEPARTED_MONTHS", 24, low=1, high=120)
+# After an event: registrations and attendance of agents and accounts, then of people without account.
+KEEP_ATTENDANCE_MONTHS = env.integer("TERREAU_KEEP_ATTENDANCE_MONTHS", 60, low=1, high=120)
+KEEP_GUESTS_MONTHS = env.integer("TERREAU_KEEP_GUESTS_MONTHS", 6, low=1, high=60)
 KEEP_IDLE_ACCOUNTS_MONTHS = env.integer("TERREAU_KEEP_IDLE_ACCOUNTS_MONTHS", 24, low=2, high=120)
 
 # ---- the journal

@@ -17,6 +17,16 @@ urlpatterns = [
     path("boussole/", include("terreau.compass.urls")),
     path("ou-en-sommes-nous/", include("terreau.compass.public_urls")),
     path("competences/", include("terreau.rooms.skills.urls")),
+    path("places/", include("terreau.ground.seats.urls")),
+    path("partager/", include("terreau.rooms.gatherings.hub.urls")),
+    path("rencontres/", include("terreau.rooms.gatherings.events.urls")),
+    path("retours/", include("terreau.rooms.gatherings.echoes.urls")),
+    path("themes/", include("terreau.rooms.gatherings.themes.urls")),
+    path("solutions/", include("terreau.rooms.gatherings.showroom.urls")),
+    path("experimentations/", include("terreau.rooms.gatherings.experiments.urls")),
+    path("experiences/", include("terreau.rooms.gatherings.experiences.urls")),
+    path("equipes/", include("terreau.rooms.gatherings.teams.urls")),
+    path("entraide/", include("terreau.rooms.gatherings.coaching.urls")),
     # Last: what nobody above answers may be a page of the public site.
     path("", include("terreau.newsroom.urls")),
 ]

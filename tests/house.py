@@ -13,7 +13,8 @@ from django.utils.http import urlsafe_base64_encode
 from terreau.compass.board import board
 from terreau.compass.models import Opening, Target
 from terreau.compass.next_steps import proposals
-from terreau.desk.models import FirstHour, QuestionLink
+from terreau.desk import my_agenda
+from terreau.desk.models import AgendaFeed, FirstHour, QuestionLink
 from terreau.desk.start_access import token_of
 from terreau.ground.accounts import proofs
 from terreau.ground.accounts.models import EmailChange, Invitation, InvitedRole, User
@@ -23,8 +24,10 @@ from terreau.ground.attestations import actions as attestation_actions
 from terreau.ground.common.models import ImportJob
 from terreau.ground.evidence.models import DeclaredFigure
 from terreau.ground.initiatives.models import Initiative
+from terreau.ground.mail import opposing
 from terreau.ground.mail.enums import State as MailState
 from terreau.ground.mail.models import Message
+from terreau.ground.mail.purposes import list_of
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
 from terreau.ground.questions.models import Picture, Question
@@ -40,7 +43,9 @@ from terreau.rooms.skills.enums import CampaignState, ResultState, Source
 from terreau.rooms.skills.models import Competence, SkillResult, Socle
 from terreau.rooms.skills.positioning import sittings
 from tests.factories import make_agent, make_job, make_structure, make_user
+from tests.ground.seats import table as seats
 from tests.newsroom.makers import make_attachment, make_picture
+from tests.rooms.gatherings import tables as gatherings
 from tests.rooms.skills.study_helpers import ready_study
 
 # In every name, label and address of our house, and nowhere else.
@@ -153,6 +158,8 @@ def build() -> House:
     things["invitation"], things["token"] = invitation, token
     put_requests(things, ours)
     put_attestation(things, ours)
+    things["agenda_token"] = my_agenda.token_of(AgendaFeed.objects.create(user=ours.users["agent"]))
+    things["list_token"] = opposing.token_of(ours.users["agent"].email, list_of("skills.campaign_reminder"))
     things["message"] = Message.objects.create(
         recipient=f"refuse.{MARK}@ministere.example", purpose="accounts.invitation", structure=office, language="fr",
         subject="Votre invitation", text=f"Bonjour {MARK}", html="<p>Bonjour</p>", state=MailState.FAILED,
@@ -205,4 +212,6 @@ def build() -> House:
         first_hour=hour, created_by=lead, expires_at=timezone.now() + datetime.timedelta(days=1), nonce=uuid.uuid4()
     )
     things["link"], things["link_token"] = link, token_of(link)
+    seats.put(things, ours)
+    gatherings.put(things, ours)
     return house

@@ -6,72 +6,41 @@ that the same roles elsewhere must be told that it does not exist. `secret`: who
 `published`: somebody of ours decided that everybody reads what it shows.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from tests.house import House
-
-AGENT, MANAGER, HR, LEAD, EDITOR, CASE_OFFICER, TRAINER, SKILL_IMPORTER, DPO, ADMINISTRATOR = (
-    "agent", "manager", "hr", "lead", "editor", "case_officer", "trainer", "skill_importer", "dpo", "administrator",
-)  # fmt: skip
-ANONYMOUS = "anonymous"
-MEMBERS = frozenset({AGENT, MANAGER, HR, LEAD, EDITOR, CASE_OFFICER, TRAINER, SKILL_IMPORTER, DPO, ADMINISTRATOR})
-HOLDERS = MEMBERS - {AGENT}
-EVERYBODY = MEMBERS | {ANONYMOUS}
-NOBODY: frozenset[str] = frozenset()
-
-
-def those(*people: str) -> frozenset[str]:
-    return frozenset(people)
-
-
-@dataclass(frozen=True)
-class Url:
-    get: frozenset[str] | None
-    post: frozenset[str] | None = None
-    owned: bool = False
-    secret: bool = False
-    published: bool = False
-    build: Callable[[House], dict[str, Any]] = lambda house: {}
-
-    @property
-    def for_all(self) -> bool:
-        """What it shows of ours may be read by others."""
-        return self.secret or self.published
-
-
-def office(**more: Any) -> Callable[[House], dict[str, Any]]:
-    return lambda house: {"pk": house.ours.office.pk} | more
-
-
-def employer(**more: Any) -> Callable[[House], dict[str, Any]]:
-    return lambda house: {"pk": house.ours.employer.pk} | more
-
-
-def thing(name: str) -> Callable[[House], dict[str, Any]]:
-    return lambda house: {"pk": house.things[name].pk}
-
-
-def campaign_code(house: House) -> dict[str, Any]:
-    return {"code": house.things["campaign"].code}
-
-
-def at_structure(name: str, key: str) -> Callable[[House], dict[str, Any]]:
-    """The office, and another object of ours by its key."""
-    return lambda house: {"pk": house.ours.office.pk, name: getattr(house.things[key], "pk", house.things[key])}
-
-
-KEEPERS = those(HR, ADMINISTRATOR)
-DECLARERS = those(LEAD, HR, ADMINISTRATOR)
-STARTERS = DECLARERS | {MANAGER}
-EXPECTING = those(HR, LEAD)
-BANK_EDITORS = those(HR, LEAD, ADMINISTRATOR)
-TESTED = those(AGENT, MANAGER)
-COUNTING = those(HR, LEAD, MANAGER)
-INVITERS = those(ADMINISTRATOR, HR, LEAD)
-ADMINISTRATORS = those(ADMINISTRATOR)
-EDITORS = those(EDITOR, ADMINISTRATOR)
+from tests.access_words import (
+    ADMINISTRATOR,
+    ADMINISTRATORS,
+    AGENT,
+    BANK_EDITORS,
+    CASE_OFFICER,
+    COUNTING,
+    DECLARERS,
+    DPO,
+    EDITOR,
+    EDITORS,
+    EVERYBODY,
+    EXPECTING,
+    HOLDERS,
+    HR,
+    INVITERS,
+    KEEPERS,
+    LEAD,
+    MANAGER,
+    MEMBERS,
+    NOBODY,
+    SKILL_IMPORTER,
+    STARTERS,
+    TESTED,
+    TRAINER,
+    Url,
+    at_structure,
+    campaign_code,
+    employer,
+    office,
+    thing,
+    those,
+)
+from tests.ground.seats import table as seats
+from tests.rooms.gatherings import tables as gatherings
 
 ACCOUNTS = {
     "accounts:sign_in": Url(EVERYBODY, EVERYBODY),
@@ -118,6 +87,7 @@ ACCOUNTS = {
 }
 MAIL = {
     "mail:outbox": Url(ADMINISTRATORS),
+    "mail:resend_all": Url(ADMINISTRATORS, ADMINISTRATORS),
     "mail:resend(pk)": Url(ADMINISTRATORS, ADMINISTRATORS, owned=True, build=thing("message")),
     "mail:discard(pk)": Url(ADMINISTRATORS, ADMINISTRATORS, owned=True, build=thing("message")),
 }
@@ -137,7 +107,7 @@ ORGANISATIONS = {
     "organisations:agent_transfer(pk)": Url(those(HR), those(HR), owned=True, build=thing("newcomer")),
     "organisations:agent_leave(pk)": Url(those(HR), those(HR), owned=True, build=thing("newcomer")),
 }
-IMPORTERS = those(HR, LEAD, ADMINISTRATOR, SKILL_IMPORTER)
+IMPORTERS = those(HR, LEAD, ADMINISTRATOR, SKILL_IMPORTER, EDITOR, TRAINER)
 OF_SKILL_RESULTS = those(SKILL_IMPORTER)  # the import of our house is theirs
 IMPORTS = {
     "common:imports": Url(IMPORTERS),
@@ -253,6 +223,8 @@ NEWSROOM = {
         },
     ),
     "wagtail_serve(path)": Url(EVERYBODY, build=lambda house: {"path": "actualites/"}),
+    # Who writes the public site, from an event that he may read.
+    "newsroom:from_event(pk)": Url(EDITORS, EDITORS, owned=True, build=thing("echo_event")),
 }
 SKILLS = {
     "skills:campaigns": Url(EXPECTING),
@@ -333,6 +305,18 @@ DESK = {
     "set_language": Url(EVERYBODY, EVERYBODY),
     "desk:home": Url(EVERYBODY),
     "desk:my_space": Url(MEMBERS),
+    "desk:my_agenda": Url(MEMBERS),
+    "desk:agenda_open": Url(None, MEMBERS),
+    "desk:agenda_renew": Url(MEMBERS, MEMBERS),
+    "desk:agenda_close": Url(MEMBERS, MEMBERS),
+    "desk:agenda_feed(token)": Url(EVERYBODY, secret=True, build=lambda house: {"token": house.things["agenda_token"]}),
+    "desk:my_mails": Url(MEMBERS, MEMBERS),
+    "desk:stop_list(token)": Url(
+        EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["list_token"]}
+    ),
+    "desk:choose_lists(token)": Url(
+        EVERYBODY, EVERYBODY, secret=True, build=lambda house: {"token": house.things["list_token"]}
+    ),
     "desk:my_data": Url(MEMBERS),
     "desk:my_data_to_keep": Url(MEMBERS),
     "desk:my_data_json": Url(MEMBERS),
@@ -402,6 +386,8 @@ URLS: dict[str, Url] = (
     | COMPASS
     | NEWSROOM
     | SKILLS
+    | seats.URLS
+    | gatherings.URLS
     | DESK
     | FIRST_HOUR
     | DATA_PROTECTION  # type: ignore[assignment]

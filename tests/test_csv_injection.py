@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from terreau.ground.common.exports import FORMULA_STARTS, is_number, safe_cell
+from tests.access_words import MEMBERS
 from tests.house import House, build
-from tests.matrix import MEMBERS, URLS
+from tests.matrix import URLS
 from tests.test_matrix import NAMES
 
 PLANTED = "=cmd|' /C calc'!A0"

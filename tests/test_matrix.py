@@ -8,8 +8,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from tests.access_words import ANONYMOUS, MEMBERS
 from tests.house import MARK, House, build
-from tests.matrix import ANONYMOUS, MEMBERS, URLS
+from tests.matrix import URLS
 
 SIGN_IN = "/compte/connexion/"
 # Wagtail's two hundred URLs have one rule, walked by tests/newsroom/test_door.py: only an editor passes.
@@ -127,15 +128,29 @@ PUBLIC = {
     "accounts:demo_enter(pk)",  # the demonstration only, 404 elsewhere
     "requests:new", "requests:confirm(token)", "requests:follow(token)",  # the contact door; secret links
     "skills:campaign_invitation(token)",  # a secret link, which shows nothing of anybody
+    "echoes:event(pk)",  # of an event published for everybody
+    # The short link of a room, shown on its screen; secret links of one person.
+    "echoes:room(code)", "echoes:ask(code)", "echoes:vote(code, number)", "echoes:correct(code, number)",
+    "echoes:screen(code)", "echoes:qr(code)", "echoes:answer(token)", "echoes:wish_by_link(token)",
     "attestations:check", "attestations:verify(code)",  # whoever was given a code
     # what machines verify a badge with
     "attestations:issuer", "attestations:did", "attestations:key_set", "attestations:status(number)",
+    "desk:stop_list(token)", "desk:choose_lists(token)",  # the links of a message
+    "desk:agenda_feed(token)",  # a secret link, which calendars read
     "desk:answer(token)", "desk:answer_lever(token, number)",  # secret links
     "set_language", "desk:home", "desk:who_sees_what", "desk:who_sees_what_pdf", "desk:sitemap", "desk:accessibility",
+    "experiments:public_list", "experiments:public(pk)",  # what somebody who animates opened
     "newsroom:feed", "newsroom:media(name)", "wagtail_serve(path)", "wagtaildocs_serve(document_id, document_filename)",
     "desk:search",  # of a visitor, only what is public is searched
+    # a QR code on a wall, and the secret links of who asked to be told
+    "themes:propose(code)", "themes:near(code)", "themes:thanks(token)", "themes:confirm(token)", "themes:stop(token)",
     "public_figures:page", "public_figures:csv",  # what a programme lead opened
+    # what an organiser announces to everybody; the rest answers 404
+    "events:agenda", "events:atom", "events:ics", "events:register(pk)", "events:series(pk)", "events:series_atom(pk)",
+    "events:series_ics(pk)", "events:short(pk)", "events:show(pk, slug)",
     "desk:legal", "desk:start", "desk:start_demo", "desk:start_structure",
+    "seats:guest(token)", "seats:guest_calendar(token)",  # secret links of people without account
+    "seats:lost_link", "seats:present(pk, code)",  # receiving one again; the code on the wall of the room
 }  # fmt: skip
 
 

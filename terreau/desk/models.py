@@ -121,3 +121,22 @@ class QuestionLink(models.Model):
     def levers(self) -> list[Lever]:
         """What it opens."""
         return [Lever(self.lever)] if self.lever else list(Lever)
+
+
+class AgendaFeed(models.Model):
+    """The secret address by which somebody's calendar software reads his agenda.
+
+    The token is the nonce signed with the installation's key: it can be shown again, and a copy of the database opens
+    nothing. Renewing draws another nonce: the former address dies.
+    """
+
+    user = models.OneToOneField(User, verbose_name=_("compte"), on_delete=models.CASCADE, related_name="agenda_feed")
+    nonce = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(_("ouverte le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("adresse secrète d’un agenda")
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.created_at)

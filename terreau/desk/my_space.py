@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from terreau.desk.inbox import inbox
+from terreau.desk.my_agenda import SOON, Day, coming
 from terreau.desk.who_sees_what import example
 from terreau.ground.common.inbox import Item
 from terreau.ground.common.personal_data import Holding, holdings
@@ -22,6 +23,7 @@ class MySpace:
     standing: Standing | None
     chart: SafeString | str
     waiting: list[Item]
+    next_dates: list[Day]
     holdings: tuple[Holding, ...]
     example: str
 
@@ -34,6 +36,7 @@ def my_space_of(user: Any) -> MySpace:
         standing=standing,
         chart=skills_chart(standing) if standing else "",
         waiting=inbox(user),
+        next_dates=coming(user, within=SOON)[:3],
         holdings=holdings(),
         example=example(),
     )

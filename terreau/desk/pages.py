@@ -15,9 +15,17 @@ from terreau.ground.approvals.registry import Door
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.requests.enums import ANSWERING
 from terreau.newsroom.door import may_edit
+from terreau.rooms.gatherings.coaching.access import agent_of
+from terreau.rooms.gatherings.experiments.access import RUNNERS
+from terreau.rooms.gatherings.roles import ANIMATORS
 
 HR, LEAD, ADMINISTRATOR = RoleName.HR, RoleName.PROGRAMME_LEAD, RoleName.ADMINISTRATOR
 ANY_ROLE = tuple(RoleName)
+
+
+def in_post(user: Any) -> bool:
+    """Whether the account is that of an agent who has not left."""
+    return agent_of(user) is not None
 
 
 @dataclass(frozen=True)
@@ -64,9 +72,10 @@ class Section:
 HOME = Page("desk:home", _("Accueil"), public=True)
 COMPASS = Page("compass:home", _("La boussole"), agent=True, roles=ANY_ROLE)
 INITIATIVES = Page("initiatives:list", _("Initiatives"), agent=True, roles=ANY_ROLE)
+GATHERINGS = Page("gatherings:home", _("Rencontres et partage"), agent=True, roles=ANY_ROLE)
 MY_SPACE = Page("desk:my_space", _("Mon espace"), signed_in=True)
 ORGANISATION = Page("organisations:structures", _("Organisation"), agent=True, roles=ANY_ROLE)
-IMPORTS = Page("common:imports", _("Imports"), roles=(HR, ADMINISTRATOR, RoleName.SKILL_IMPORTER, LEAD))
+IMPORTS = Page("common:imports", _("Imports"), roles=(ADMINISTRATOR, RoleName.SKILL_IMPORTER, *ANIMATORS))
 START = Page("desk:start", _("Commencer sans fichier du personnel"), public=True)
 CONTACT = Page("requests:new", _("Nous écrire"), public=True)
 SEARCH = Page("desk:search", _("Recherche"), public=True)
@@ -83,8 +92,11 @@ SECTIONS = (
             Page("skills:my_skills", _("Mes compétences"), signed_in=True),
             Page("skills:tests", _("Test de positionnement"), signed_in=True),
             Page("skills:sittings", _("Tous mes tests"), agent=True),
+            Page("desk:my_agenda", _("Mon agenda"), signed_in=True),
+            Page("desk:my_mails", _("Mes courriels"), signed_in=True),
             Page("desk:my_data", _("Ce qui est enregistré sur moi"), signed_in=True),
             Page("attestations:mine", _("Mes attestations"), signed_in=True),
+            Page("seats:mine", _("Mes inscriptions"), signed_in=True),
             Page("requests:mine", _("Mes demandes"), signed_in=True),
             Page("desk:my_data_to_keep", _("Mes données, à garder"), signed_in=True),
             Page("rights:mine", _("Corriger mes données"), signed_in=True),
@@ -123,6 +135,37 @@ SECTIONS = (
             Page("skills:bank_export", _("Exporter des questions"), roles=(HR, LEAD, ADMINISTRATOR)),
             Page("skills:campaigns", _("Campagnes de positionnement"), roles=(HR, LEAD)),
             Page("skills:campaign_create", _("Préparer une campagne"), roles=(HR, LEAD)),
+        ),
+    ),
+    Section(
+        _("Se rencontrer et partager"),
+        (
+            GATHERINGS,
+            Page("coaching:home", _("Entraide entre pairs"), signed_in=True),
+            Page("coaching:need", _("Demander de l’aide à un pair"), passes=in_post),
+            Page("coaching:offer", _("Proposer son aide à un pair"), passes=in_post),
+            Page("coaching:animate", _("Animer l’entraide"), roles=ANIMATORS, whole=True),
+            Page("teams:home", _("Charte et auto-diagnostic de mon équipe"), signed_in=True),
+            Page("experiments:list", _("Expérimentations"), agent=True, roles=ANY_ROLE),
+            Page("experiments:create", _("Préparer une expérimentation"), roles=RUNNERS),
+            Page("experiments:public_list", _("Nos expérimentations, ouvertes à tous"), public=True),
+            Page("experiences:list", _("Retours d’expérience"), agent=True, roles=ANY_ROLE),
+            Page("experiences:begin", _("Raconter une expérience"), agent=True),
+            Page("experiences:mine", _("Mes retours d’expérience"), agent=True),
+            Page("experiences:to_review", _("Retours d’expérience à relire"), roles=ANIMATORS),
+            Page("experiences:silent", _("Services à inviter à raconter"), roles=(LEAD,)),
+            Page("showroom:list", _("Solutions"), agent=True, roles=ANY_ROLE),
+            Page("showroom:mine", _("Mes intérêts pour des solutions"), agent=True),
+            Page("showroom:create", _("Présenter une solution"), roles=ANIMATORS),
+            Page("showroom:interests", _("Suivre les demandes sur les solutions"), roles=ANIMATORS),
+            Page("events:agenda", _("Rencontres"), public=True),
+            Page("events:mine", _("Les rencontres que j’anime"), roles=ANIMATORS),
+            Page("events:create", _("Préparer une rencontre"), roles=ANIMATORS),
+            Page("events:series_create", _("Créer une série de rencontres"), roles=ANIMATORS),
+            Page("events:all_domains", _("Domaines de courriel acceptés"), roles=(ADMINISTRATOR,), whole=True),
+            Page("themes:calls", _("Appels à thèmes"), signed_in=True),
+            Page("themes:create", _("Préparer un appel à thèmes"), roles=ANIMATORS),
+            Page("seats:lost_link", _("Retrouver mon inscription"), public=True),
         ),
     ),
     Section(

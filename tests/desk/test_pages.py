@@ -49,6 +49,10 @@ NOT_PAGES = {
     "skills:claim": "a button",
     "skills:propose": "to somebody who manages agents directly, from their list",
     "skills:socle_create": "from the list of socles",
+    "mail:resend_all": "from the messages that have not left",
+    "desk:agenda_open": "a button",
+    "desk:agenda_renew": "from one's agenda",
+    "desk:agenda_close": "from one's agenda",
     "attestations:issuer": "for machines",
     "attestations:did": "for machines",
     "attestations:key_set": "for machines",
@@ -102,7 +106,7 @@ def test_the_menu_marks_where_one_is_and_costs_only_the_query_of_roles(django_as
     with django_assert_num_queries(1):
         entries = navigation(request)["navigation"]
     assert [str(entry["label"]) for entry in entries] == [
-        "Accueil", "La boussole", "Initiatives", "Mon espace", "Organisation",
+        "Accueil", "La boussole", "Rencontres et partage", "Mon espace", "Organisation",
     ]  # fmt: skip
     assert [entry["current"] for entry in entries] == ["", "", "true", "", ""]
 
@@ -118,7 +122,7 @@ def test_the_menu_has_five_entries_at_most(client_for):
 
 def test_only_one_entry_is_current(client_for):
     user = make_user((RoleName.HR, make_structure()))
-    for name in ("desk:home", "desk:my_space", "initiatives:list"):
+    for name in ("desk:home", "desk:my_space", "gatherings:home"):
         page = BeautifulSoup(client_for(user).get(reverse(name)).text, "html.parser")
         assert [link["href"] for link in page.select(".fr-nav__link[aria-current=page]")] == [reverse(name)]
 

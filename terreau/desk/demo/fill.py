@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from terreau.compass.actions import OpeningRefused, open_to_public
 from terreau.desk.demo.characters import write_characters, write_secretary
 from terreau.desk.demo.contact import write_requests
+from terreau.desk.demo.gatherings import write_gatherings
 from terreau.desk.demo.people import LEFT_IN_TWO_YEARS
 from terreau.desk.demo.plan import Plan
 from terreau.desk.demo.positioning import write_sittings
@@ -99,6 +100,8 @@ def fill(plan: Plan, *, say: Say) -> str:
         write_characters(plan, employer)
         say(_("tests de positionnement"))
         write_sittings(plan)
+        say(_("rencontres"))
+        write_gatherings(plan, employer)
         write_requests(employer)
         secretary = write_secretary()
         say(_("site public"))

@@ -29,12 +29,20 @@ from terreau.ground.requests.enums import Intent, Right, State as RequestState
 from terreau.ground.requests.models import ContactRequest
 from terreau.ground.rights.actions import ask_correction
 from terreau.ground.rights.enums import Field
+from terreau.rooms.gatherings.experiences.models import CoAuthor, Edition, Reuse
+from terreau.rooms.gatherings.experiments.models import Participant
 from terreau.rooms.skills.campaigns.models import Campaign, CampaignInvitation
 from terreau.rooms.skills.enums import Source
 from terreau.rooms.skills.models import Competence, Domain, Framework, SkillResult
 from terreau.rooms.skills.positioning import sittings
 from tests.factories import make_agent, make_job, make_structure, make_user
+from tests.ground.seats.planted import plant as plant_seats
 from tests.newsroom.planted import plant
+from tests.rooms.gatherings.echoes.planted import plant as plant_echoes
+from tests.rooms.gatherings.experiences.helpers import draft as told_by
+from tests.rooms.gatherings.experiments.helpers import prepared
+from tests.rooms.gatherings.showroom.planted import plant as plant_solutions
+from tests.rooms.gatherings.themes.planted import plant as plant_themes
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.timedelta(days=10)
@@ -120,14 +128,33 @@ def fill(one: Somebody, word: str) -> None:
     consulted(agent, by=one.hr, role=RoleName.HR, kind=ConsultationKind.RECORD)
     ask_correction(agent, field=Field.BIRTH_YEAR, value="1981", comment=f"Pièce {word}", by=user)
     plant(one.person, word)
+    plant_themes(one.person, one.employer)
+    plant_solutions(one, word)
+    plant_echoes(one, word)
+    plant_seats(one.person, employer, word)
     Approval.objects.create(
         employer=employer, room="skills", body=Body.DPO, on=DAY, opinion=Opinion.values[0], reference="PV 1",
         recorded_by=user,
     )  # fmt: skip
     take_a_test(one, word)
+    try_and_tell(one, word)
     IdleAccount.objects.create(user=user, since=DAY)
     organisations.edit_agent(agent, by=one.hr, birth_year=1979)
     agent.refresh_from_db()
+
+
+def try_and_tell(one: Somebody, word: str) -> None:
+    """He runs an experiment and takes part in it; told an experience, reviewed another, signs it, used a third."""
+    experiment = prepared(one.employer, by=one.user, title=f"Essai de {word}")
+    Participant.objects.create(experiment=experiment, agent=one.agent, added_on=DAY)
+    told_by(one.user, title=f"Récit de {word}")
+    other = told_by(make_user(agent=make_agent(one.employer)))
+    Edition.objects.filter(pk=other.pk).update(reviewer=one.user)
+    CoAuthor.objects.create(experience=other.experience, agent=one.agent, asked_on=DAY)
+    Reuse.objects.create(
+        experience=other.experience, structure=one.employer, sentence=f"Servi à {word}", declared_on=DAY,
+        declared_by=one.user,
+    )  # fmt: skip
 
 
 def take_a_test(one: Somebody, word: str) -> None:
