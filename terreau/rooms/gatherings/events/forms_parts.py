@@ -93,9 +93,9 @@ class QuestionsForm(Form):
             )  # fmt: skip
             self.fields[f"required_{number}"] = forms.BooleanField(label=_("Réponse obligatoire"), required=False)
         for number, each in enumerate(questions, 1):
-            self.initial |= {
-                f"{name}_{number}": getattr(each, name) for name in ("text", "kind", "choices", "required")
-            }
+            self.initial.update(
+                {f"{name}_{number}": getattr(each, name) for name in ("text", "kind", "choices", "required")}
+            )
 
     @property
     def rows(self) -> list[list[Any]]:
