@@ -32,12 +32,20 @@ def _entry(page: Page, path: str) -> dict[str, Any]:
 
 
 # What lies under an entry without beginning like its own address.
-PREFIXES = {ORGANISATION: "/organisation/"}
+PREFIXES = {
+    COMPASS: ("/initiatives/",),
+    GATHERINGS: (
+        "/rencontres/", "/retours/", "/themes/", "/solutions/", "/experimentations/", "/experiences/", "/equipes/",
+        "/entraide/",
+    ),
+    MY_SPACE: ("/competences/les-miennes/", "/places/", "/attestations/mes-attestations/", "/mes-droits/"),
+    ORGANISATION: ("/organisation/",),
+}  # fmt: skip
 
 
 def _current(page: Page, path: str) -> str:
     """The value of `aria-current`: the page itself, something under it, or nothing."""
     if path == page.url:
         return "page"
-    under = page is not HOME and (path.startswith(page.url) or path.startswith(PREFIXES.get(page, page.url)))
+    under = page is not HOME and path.startswith((page.url, *PREFIXES.get(page, ())))
     return "true" if under else ""

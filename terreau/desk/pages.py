@@ -155,7 +155,7 @@ SECTIONS = (
             Page("experiences:to_review", _("Retours d’expérience à relire"), roles=ANIMATORS),
             Page("experiences:silent", _("Services à inviter à raconter"), roles=(LEAD,)),
             Page("showroom:list", _("Solutions"), agent=True, roles=ANY_ROLE),
-            Page("showroom:mine", _("Mes intérêts pour des solutions"), agent=True),
+            Page("showroom:mine", _("Mes intérêts pour des solutions"), signed_in=True),
             Page("showroom:create", _("Présenter une solution"), roles=ANIMATORS),
             Page("showroom:interests", _("Suivre les demandes sur les solutions"), roles=ANIMATORS),
             Page("events:agenda", _("Rencontres"), public=True),

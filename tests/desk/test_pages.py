@@ -40,6 +40,18 @@ NOT_PAGES = {
     "desk:start_demo": "a button",
     "desk:start_begin": "a button",
     "initiatives:list_csv": "a file",
+    "events:ics": "a file",
+    "events:atom": "for machines",
+    "events:mine_csv": "a file",
+    "experiences:list_csv": "a file",
+    "experiences:silent_csv": "a file",
+    "experiments:list_csv": "a file",
+    "showroom:list_csv": "a file",
+    "showroom:interests_csv": "a file",
+    "coaching:need_now": "a button",
+    "coaching:need_withdraw": "a button",
+    "coaching:offer_pause": "a button",
+    "coaching:offer_withdraw": "a button",
     "requests:list_csv": "a file",
     "newsroom:feed": "a file",
     "organisations:agents_export": "a button",
@@ -108,7 +120,9 @@ def test_the_menu_marks_where_one_is_and_costs_only_the_query_of_roles(django_as
     assert [str(entry["label"]) for entry in entries] == [
         "Accueil", "La boussole", "Rencontres et partage", "Mon espace", "Organisation",
     ]  # fmt: skip
-    assert [entry["current"] for entry in entries] == ["", "", "true", "", ""]
+    assert [entry["current"] for entry in entries] == ["", "true", "", "", ""]
+    request.path = "/rencontres/3/cafe/"
+    assert [entry["current"] for entry in navigation(request)["navigation"]] == ["", "", "true", "", ""]
 
 
 def test_the_menu_has_five_entries_at_most(client_for):

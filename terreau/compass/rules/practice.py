@@ -224,9 +224,9 @@ def schedule_themes(reading: Reading) -> Said | None:
         because=reading.why("themes_scheduled") + reading.where("themes_scheduled"),
         model=_(
             "Thèmes demandés sans événement (%(structure)s) — une date pour chacun avant le %(date)s\n"
-            "1. Ouvrez l’appel à thèmes clos : les thèmes retenus y attendent leur événement.\n"
-            "2. Pour chacun : qui en parle, sur place ou à distance, une heure et demie au plus.\n"
-            "3. Créez l’événement depuis le thème : ceux qui l’ont demandé sont prévenus d’eux-mêmes.\n"
+            "1. Ouvrez l’appel à thèmes clos : les thèmes retenus y attendent leur événement.\n"
+            "2. Pour chacun : qui en parle, sur place ou à distance, une heure et demie au plus.\n"
+            "3. Créez l’événement depuis le thème : ceux qui l’ont demandé sont prévenus d’eux-mêmes.\n"
             "4. Un thème qui ne se fera pas ? Dites-le, avec la raison : une promesse tue coûte le prochain appel."
         )
         % said,
@@ -351,13 +351,13 @@ def call_for_coaches(reading: Reading) -> Said | None:
         because=_("%(count)s agents attendent l’aide d’un pair sur cette compétence, et personne ne la propose.")
         % said,
         model=_(
-            "Objet : une heure de votre savoir-faire, de temps en temps\n\n"
+            "Objet : une heure de votre savoir-faire, de temps en temps\n\n"
             "Bonjour,\n"
-            "Des collègues aimeraient être aidés sur « %(competence)s », et personne ne le propose encore.\n"
+            "Des collègues aimeraient être aidés sur « %(competence)s », et personne ne le propose encore.\n"
             "Pas besoin d’être expert : un pas d’avance suffit. Vous choisissez vos demi-journées et le nombre de "
             "personnes, et vous arrêtez quand vous voulez. Votre nom n’est montré qu’à la personne qui vous est "
             "proposée.\n"
-            "Pour vous proposer avant le %(date)s : page « Entraide entre pairs », bouton « Proposer mon aide ».\n"
+            "Pour vous proposer avant le %(date)s : page « Entraide entre pairs », bouton « Proposer mon aide ».\n"
             "%(structure)s"
         )
         % said,

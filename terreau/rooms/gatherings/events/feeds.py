@@ -54,14 +54,15 @@ def calendar(request: HttpRequest, series: Series | None) -> HttpResponseBase:
     entries = [entry for event in announced(series) if event.occasion.parts.all() for entry in entries_of(event)]
     response = HttpResponse(calendar_files.feed(entries, name), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="rencontres.ics"'
-    return conditional(request, response)
+    return conditional(request, response, same_for_all=series is None)
 
 
-def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
-    """304 to who has it already: a subscribed calendar asks every hour."""
+def conditional(request: HttpRequest, response: HttpResponse, *, same_for_all: bool) -> HttpResponseBase:
+    """304 to who has it already: a subscribed calendar asks every hour. A series may be for its own people only."""
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=300"
+    if same_for_all:
+        response["Cache-Control"] = "public, max-age=300"
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
@@ -120,10 +121,10 @@ def series_ics(request: HttpRequest, pk: int) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def agenda_atom(request: HttpRequest) -> HttpResponseBase:
-    return conditional(request, Agenda()(request))
+    return conditional(request, Agenda()(request), same_for_all=True)
 
 
 @login_not_required
 @require_safe
 def series_atom(request: HttpRequest, pk: int) -> HttpResponseBase:
-    return conditional(request, Agenda()(request, pk=pk))
+    return conditional(request, Agenda()(request, pk=pk), same_for_all=False)

@@ -31,7 +31,7 @@ GUIDES = (
         _(
             "Nous sommes tous sur place le mardi. Chacun choisit ses jours de télétravail avec "
             "l’encadrant, et les inscrit "
-            "dans l’agenda partagé une semaine avant.\nUn imprévu passe avant le planning : on "
+            "dans l’agenda partagé une semaine avant.\nUn imprévu passe avant le planning : on "
             "prévient, et on s’arrange."
         ),
         (
