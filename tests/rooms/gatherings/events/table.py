@@ -17,7 +17,8 @@ def at(event: str, **more: str) -> Any:
 
 
 def page(house: Any) -> dict[str, Any]:
-    return {"pk": house.things["event"].pk, "slug": house.things["event"].slug}
+    # Not its own slug: whoever may not read the event must not be led to it.
+    return {"pk": house.things["event"].pk, "slug": "un-autre-titre"}
 
 
 DRAFT = {"owned": True, "build": at("draft_event")}
