@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from terreau.ground.accounts.pacing import CROWD, paced
@@ -50,6 +51,7 @@ def wanted(request: HttpRequest, event: Event, registration: Registration) -> No
 
 
 @login_not_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @paced(CROWD)
 def wish_by_link(request: HttpRequest, token: str) -> HttpResponse:

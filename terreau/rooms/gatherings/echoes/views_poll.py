@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from terreau.ground.accounts.pacing import CROWD, paced
@@ -49,6 +50,7 @@ def decide_sentence(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @paced(CROWD)
 def answer(request: HttpRequest, token: str) -> HttpResponse:

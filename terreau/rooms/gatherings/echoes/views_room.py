@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from terreau.ground.accounts.pacing import CROWD, paced
@@ -23,6 +24,7 @@ from terreau.rooms.gatherings.echoes.models import Room
 
 
 @login_not_required
+@never_cache
 @require_safe
 def room(request: HttpRequest, code: str) -> HttpResponse:
     return shown(request, access.room_of(code), AskForm())
@@ -50,6 +52,7 @@ def device_or_refuse(request: HttpRequest) -> str:
 
 
 @login_not_required
+@never_cache
 @require_POST
 @paced(CROWD)
 def ask(request: HttpRequest, code: str) -> HttpResponse:
@@ -67,6 +70,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_POST
 @paced(CROWD)
 def vote(request: HttpRequest, code: str, number: int) -> HttpResponse:
@@ -80,6 +84,7 @@ def vote(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @paced(CROWD)
 def correct(request: HttpRequest, code: str, number: int) -> HttpResponse:
@@ -102,6 +107,7 @@ def correct(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_safe
 def screen(request: HttpRequest, code: str) -> HttpResponse:
     """For the projector: large letters, the most wanted first, read again every ten seconds unless it is paused."""
@@ -117,6 +123,7 @@ def screen(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_safe
 def qr(request: HttpRequest, code: str) -> HttpResponse:
     found = access.room_of(code)
