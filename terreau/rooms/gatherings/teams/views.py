@@ -85,7 +85,8 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(
-                request, _("La charte est adoptée. Imprimez l’affiche, et mettez la relecture à l’agenda.")
+                request,
+                _("La charte est adoptée. Imprimez l’affiche ; le jour de la relecture est dans « Mon agenda »."),
             )
             return redirect("teams:team", pk=pk)
     return render(request, "teams/adopt.html", {"team": own, "form": form})
