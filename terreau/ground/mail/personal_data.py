@@ -68,7 +68,7 @@ def refused_by_him(person: Person) -> QuerySet[Opposition]:
     purpose=_("Ne plus vous écrire pour ces listes."),
     basis=_("Votre droit d’opposition (RGPD, article 21), que nous devons respecter."),
     retention=Retention(
-        event="since",
+        event="never",
         words=_(
             "Tant que vous ne changez pas d’avis, et même après l’effacement de votre compte : sans cette trace, une "
             "liste qui contiendrait encore votre adresse vous écrirait de nouveau."

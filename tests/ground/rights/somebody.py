@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from terreau.compass.models import Opening, Target
-from terreau.desk.models import FirstHour, QuestionLink
+from terreau.desk.models import AgendaFeed, FirstHour, QuestionLink
 from terreau.ground.accounts import activation, addresses, invitations
 from terreau.ground.accounts.models import ActivationCode, IdleAccount, Invitation, User
 from terreau.ground.approvals.enums import Body, Opinion
@@ -20,6 +20,8 @@ from terreau.ground.common.personal_data import Person, holdings
 from terreau.ground.evidence.models import DeclaredFigure
 from terreau.ground.initiatives.models import Initiative
 from terreau.ground.mail import postman
+from terreau.ground.mail.models import Opposition
+from terreau.ground.mail.opposing import key_of
 from terreau.ground.organisations import actions as organisations
 from terreau.ground.organisations.consultations import consulted
 from terreau.ground.organisations.enums import ConsultationKind, RoleName
@@ -38,10 +40,13 @@ from terreau.rooms.skills.positioning import sittings
 from tests.factories import make_agent, make_job, make_structure, make_user
 from tests.ground.seats.planted import plant as plant_seats
 from tests.newsroom.planted import plant
+from tests.rooms.gatherings.coaching.planted import plant as plant_coaching
 from tests.rooms.gatherings.echoes.planted import plant as plant_echoes
+from tests.rooms.gatherings.events.planted import plant as plant_events
 from tests.rooms.gatherings.experiences.helpers import draft as told_by
 from tests.rooms.gatherings.experiments.helpers import prepared
 from tests.rooms.gatherings.showroom.planted import plant as plant_solutions
+from tests.rooms.gatherings.teams.planted import plant as plant_teams
 from tests.rooms.gatherings.themes.planted import plant as plant_themes
 
 DAY = datetime.date(2026, 3, 2)
@@ -131,6 +136,10 @@ def fill(one: Somebody, word: str) -> None:
     plant_themes(one.person, one.employer)
     plant_solutions(one, word)
     plant_echoes(one, word)
+    plant_coaching(one, word)
+    plant_teams(one)
+    plant_events(one, word)
+    Opposition.objects.create(key=key_of(user.email), list="echoes.satisfaction")
     plant_seats(one.person, employer, word)
     Approval.objects.create(
         employer=employer, room="skills", body=Body.DPO, on=DAY, opinion=Opinion.values[0], reference="PV 1",
@@ -139,6 +148,7 @@ def fill(one: Somebody, word: str) -> None:
     take_a_test(one, word)
     try_and_tell(one, word)
     IdleAccount.objects.create(user=user, since=DAY)
+    AgendaFeed.objects.create(user=user)
     organisations.edit_agent(agent, by=one.hr, birth_year=1979)
     agent.refresh_from_db()
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
-from terreau.ground.accounts.keeping import Tie, names_of, where_known
+from terreau.ground.accounts.keeping import ACCOUNT, Tie, names_of, where_known
 from terreau.ground.common.personal_data import Person, Rows, Table, holding, person_of
 from terreau.ground.common.retention import Retention, months_earlier
 from terreau.ground.seats.models import Registration
@@ -43,6 +43,7 @@ def erase_answers(person: Person, *, by: Any) -> int:
         event="event_ended",
         days=registering.KEEP_ANSWERS.days,
         words=_("%(time)s après la rencontre."),
+        follows="seats.registrations",
         held=Answer.objects.count,
         past=lambda now: registering.answers_past(now).count(),
         forget=registering.forget_answers,
@@ -81,6 +82,7 @@ def before(now: datetime.datetime) -> datetime.datetime:
         event="event_ended",
         months=keeping.NAMES_MONTHS,
         words=_("%(time)s après la rencontre, votre nom est effacé ; la fonction et l’organisme restent."),
+        follows=ACCOUNT,
         held=Speaker.objects.exclude(name="").count,
         past=lambda now: keeping.names_past(before(now)).count(),
         forget=lambda now: keeping.unname(keeping.names_past(before(now))),
