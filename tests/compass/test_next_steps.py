@@ -65,6 +65,7 @@ def measured(house):
     make_figure(snapshot, house, "agents_at_baseline", 100, 400)
     make_figure(snapshot, house, "agents_positioned", 200, 400)
     make_figure(snapshot, house, "themes_scheduled", 1, 5)
+    make_figure(snapshot, house, "seekers_without_coach", 24, 24, dimension="crcn 1.2")
     for code, value in (("crcn 1.1", 300), ("crcn 1.2", 40)):
         make_figure(snapshot, house, "competence_coverage", value, 400, dimension=code)
     return house
@@ -244,3 +245,16 @@ def test_themes_asked_for_without_an_event_are_proposed_from_the_figure_alone(me
     assert step.lever == 7
     assert step.title == "Faire un événement de 3 thèmes demandés"  # 80 % of five is four, one has its event
     assert "ceux qui l’ont demandé sont prévenus" in step.model
+
+
+def test_volunteers_are_called_for_where_enough_agents_wait_and_nobody_helps(measured):
+    step = steps(measured)["sharing.call_for_coaches"]
+    assert step.lever == 7
+    assert "Gérer des données" in step.title
+    assert "24 agents attendent" in step.because
+    assert "Votre nom n’est montré qu’à la personne" in step.model
+
+
+def test_no_volunteer_is_called_for_from_a_hidden_figure(house):
+    make_figure(make_snapshot(), house, "seekers_without_coach", status=Status.HIDDEN_SMALL, dimension="crcn 1.2")
+    assert "sharing.call_for_coaches" not in steps(house)

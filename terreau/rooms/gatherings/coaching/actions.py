@@ -29,10 +29,11 @@ class CoachingRefused(Exception):
 def save_offer(agent: Agent, *, themes: Any, competences: Any, capacity: int, by: Any, **plain: Any) -> Offer:
     """Make the agent's offer, or change it. Fewer places than people he helps are refused by the database."""
     values = {name: plain[name] for name in PLAIN} | {"capacity": capacity}
+    # A double click makes one offer: the second writes over what the first made.
+    Offer.objects.bulk_create([Offer(agent=agent, **values)], ignore_conflicts=True)
     try:
         with transaction.atomic():
-            if not Offer.objects.filter(agent=agent).update(**values):
-                Offer.objects.create(agent=agent, **values)
+            Offer.objects.filter(agent=agent).update(**values)
     except IntegrityError as error:
         raise CoachingRefused(
             _("Vous aidez déjà davantage de personnes que cela : terminez un binôme, puis réduisez le nombre.")
@@ -163,8 +164,19 @@ def retire_theme(theme: CoachingTheme, *, retired: bool, by: Any) -> CoachingThe
 @transaction.atomic
 def start_themes(employer: Structure, *, by: Any) -> int:
     """The list to begin with; how many were added. Those that are there already are left alone."""
-    known = set(CoachingTheme.objects.filter(employer=employer).values_list("label", flat=True))
-    missing = [str(label) for label in STARTERS if str(label) not in known]
-    for label in missing:
-        add_theme(employer, label=label, by=by)
-    return len(missing)
+    known = {label.casefold() for label in labels_of(employer)}
+    added = 0
+    for label in (str(each) for each in STARTERS):
+        if label.casefold() in known:
+            continue
+        try:
+            add_theme(employer, label=label, by=by)
+        except CoachingRefused:  # added by somebody else at this moment
+            continue
+        added += 1
+    return added
+
+
+def labels_of(employer: Structure) -> list[str]:
+    """The themes that the list has had, those taken out of it too."""
+    return list(CoachingTheme.objects.filter(employer=employer).order_by("pk").values_list("label", flat=True))

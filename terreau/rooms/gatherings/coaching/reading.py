@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from terreau.ground.accounts.scope import scope_of
 from terreau.ground.evidence.definitions import INDICATORS
@@ -145,23 +145,19 @@ def preview(employer: Structure) -> Preview:
     waiting = Need.objects.of_employer(employer.pk).waiting().count()
     free = Offer.objects.of_employer(employer.pk).with_places_left().count()
     return Preview(
-        few(waiting) or ngettext("%(count)s demande", "%(count)s demandes", waiting) % {"count": waiting},
-        few_offers(free) or ngettext("%(count)s offre", "%(count)s offres", free) % {"count": free},
+        _("%(number)s demandes") % {"number": about(waiting)},
+        _("%(number)s offres") % {"number": about(free)},
         waiting > 0,
     )
 
 
-def few(number: int) -> str:
-    """Below the threshold of figures on persons, each request is a person: the number is not said."""
-    if number >= settings.EVIDENCE_THRESHOLD:
-        return ""
-    return _("moins de %(threshold)s demandes") % {"threshold": settings.EVIDENCE_THRESHOLD}
-
-
-def few_offers(number: int) -> str:
-    if number >= settings.EVIDENCE_THRESHOLD:
-        return ""
-    return _("moins de %(threshold)s offres") % {"threshold": settings.EVIDENCE_THRESHOLD}
+def about(number: int) -> str:
+    """A request is a person, and this page is read again after each: below the threshold of figures on persons the
+    number is not said, above it it is rounded, so that one more or one fewer is not read from the difference."""
+    threshold = settings.EVIDENCE_THRESHOLD
+    if number < threshold:
+        return _("moins de %(threshold)s") % {"threshold": threshold}
+    return _("environ %(number)s") % {"number": 5 * round(number / 5)}
 
 
 @dataclass(frozen=True)
@@ -179,13 +175,7 @@ def rounds_of(employer: Structure) -> list[RoundLine]:
 
 def round_line(one: Round) -> RoundLine:
     waiting, made = len(one.result), sum(1 for host in one.result.values() if host)
-    return RoundLine(one, at_least(waiting), at_least(made))
-
-
-def at_least(number: int) -> str:
-    """The number, or that it is small."""
-    threshold = settings.EVIDENCE_THRESHOLD
-    return str(number) if number >= threshold else _("moins de %(threshold)s") % {"threshold": threshold}
+    return RoundLine(one, about(waiting), about(made))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from terreau.ground.common.exports import csv_response
@@ -80,9 +80,12 @@ def themes(request: HttpRequest, pk: int) -> HttpResponse:
 def themes_start(request: HttpRequest, pk: int) -> HttpResponse:
     own = access.employer_to_animate(request.user, pk)
     added = actions.start_themes(own, by=request.user)
-    messages.success(
-        request, _("%(count)s thèmes ajoutés : retirez ou reformulez ceux qui ne vous vont pas.") % {"count": added}
-    )
+    said = ngettext(
+        "%(count)s thème ajouté : retirez ou reformulez ce qui ne vous va pas.",
+        "%(count)s thèmes ajoutés : retirez ou reformulez ce qui ne vous va pas.",
+        added,
+    ) % {"count": added}
+    messages.success(request, said if added else _("Ces thèmes sont déjà dans la liste."))
     return redirect("coaching:themes", pk=pk)
 
 

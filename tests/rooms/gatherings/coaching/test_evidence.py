@@ -33,9 +33,11 @@ def test_a_snapshot_counts_and_names_nobody(settings, tmp_path):
         pair.refresh_from_db()
         pairs.end(pair, by="test")
         pairs.tell_gain(sides(pair)[0], gain="x", easier="none" if number < 3 else "some", again=False, by="test")
-    for agent in agents[:12]:
+    for agent in agents[:14]:
         asks(agent, "5.1")
-    asks(agents[13], "5.2")
+    for agent in (*agents[14:20], *agents[32:38]):
+        asks(agent, "4.1")
+    asks(agents[38], "5.2")
     draft = team_actions.start_draft(team, by="test")
     today = timezone.localdate()
     team_actions.adopt(draft, met_on=today, review_on=today + datetime.timedelta(days=9), by="test")
@@ -50,8 +52,10 @@ def test_a_snapshot_counts_and_names_nobody(settings, tmp_path):
     assert (found.value, found.base) == (people, 44)
     found = figure("coaching_at_ease", employer)
     assert (found.status, found.value, found.base) == ("shown", 9, 12)
-    assert figure("seekers_without_coach", employer, "crcn 5.1").value == 12
+    assert figure("seekers_without_coach", employer, "crcn 5.1").value == 14
     assert figure("seekers_without_coach", employer, "crcn 5.2").status == "hidden_small"
+    # The total is shown: without a second hidden one, what is missing from it would be the one who asks for 5.2.
+    assert figure("seekers_without_coach", employer, "crcn 4.1").status == "hidden_complement"
     assert not Figure.objects.filter(indicator="seekers_without_coach", dimension="crcn 1.1").exists()
     found = figure("teams_with_charter", employer)
     assert (found.value, found.base) == (1, 2)
