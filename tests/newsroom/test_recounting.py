@@ -1,6 +1,9 @@
 """From takeaways to an article: written by several, read over, made a draft in one step, told once to who asked."""
 
+import threading
+
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -9,8 +12,10 @@ from terreau.ground.mail.models import Message
 from terreau.ground.organisations.enums import RoleName
 from terreau.newsroom import recounting
 from terreau.newsroom.models import ArticlePage, EventArticle
-from terreau.rooms.gatherings.echoes import takeaways
+from terreau.rooms.gatherings.echoes import due, takeaways
+from terreau.rooms.gatherings.echoes.asking import EchoesRefused
 from terreau.rooms.gatherings.echoes.models import Recap, Takeaway, Wish
+from terreau.rooms.gatherings.events import actions as events
 from terreau.rooms.gatherings.events.enums import State
 from tests.factories import make_agent, make_structure, make_user
 from tests.rooms.gatherings.echoes.makers import make_event, registered
@@ -160,3 +165,45 @@ def test_a_wish_is_taken_back_and_takes_a_registration(client_for, event, minist
     assert Wish.objects.count() == 1
     client_for(user).post(url, {"wanted": "non"})
     assert not Wish.objects.exists()
+
+
+def test_an_account_put_elsewhere_by_hand_is_told_to_those_who_asked_once(event, lead, ministry):
+    came, asked_nothing = (registered(event, make_agent(ministry)) for _each in range(2))
+    takeaways.wish(event, came, wanted=True)
+    events.report(event, recap="https://ailleurs.example/recit", by=lead)
+    for _time in range(2):
+        due.due(timezone.now())
+    [message] = Message.objects.filter(purpose="echoes.recap")
+    assert message.recipient == came.agent.email
+    assert "\nhttps://ailleurs.example/recit\n" in message.text
+    with pytest.raises(EchoesRefused, match="déjà paru"):
+        takeaways.wish(event, asked_nothing, wanted=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_asks_while_the_others_are_told_is_told_too_or_reads_that_it_is_out(monkeypatch):
+    ministry = make_structure("Ministère")
+    event = make_event(ministry)
+    first, second = (registered(event, make_agent(ministry)) for _each in range(2))
+    takeaways.wish(event, first, wanted=True)
+    answers, threads = [], []
+
+    def ask():
+        try:
+            takeaways.wish(event, second, wanted=True)
+            answers.append("done")
+        except EchoesRefused:
+            answers.append("refused")
+        finally:
+            connection.close()
+
+    def tell_recap(*args, **words):
+        threads.append(threading.Thread(target=ask))
+        threads[-1].start()
+        threads[-1].join(1)
+
+    monkeypatch.setattr(takeaways.emails, "tell_recap", tell_recap)
+    takeaways.tell(event, title="Le récit", address="/actualites/un/")
+    for each in threads:
+        each.join()
+    assert answers == ["refused"]

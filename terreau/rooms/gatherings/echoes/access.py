@@ -9,6 +9,7 @@ from django.utils.crypto import get_random_string
 
 from terreau.rooms.gatherings.echoes.models import Question, Room, Sentence, Takeaway
 from terreau.rooms.gatherings.events.access import event_for, event_to_run, may_run
+from terreau.rooms.gatherings.events.enums import State
 from terreau.rooms.gatherings.events.models import Event
 
 __all__ = ["event_for", "event_to_run", "may_run"]
@@ -21,7 +22,7 @@ def room_of(code: str) -> Room:
     """Whoever holds the short link is in; a room whose event was called off, or never opened, is nowhere."""
     rooms = Room.objects.select_related("event__occasion__structure__root")
     room = get_object_or_404(rooms, code=code.lower())
-    if not room.event.is_published:
+    if not room.event.is_published or room.event.state == State.CANCELLED:
         raise Http404
     return room
 

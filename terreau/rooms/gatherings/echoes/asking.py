@@ -86,7 +86,11 @@ def correct(question: Question, *, text: str, signature: str, device: str, now: 
 @transaction.atomic
 def vote(room: Room, number: int, *, device: str) -> bool:
     """Give one's voice, or take it back; says whether it is now given."""
-    question = room.questions.filter(number=number, state__in=VOTABLE).first() if room.is_open else None
+    # Held by the room: a voice given while it ends comes before and is counted, or is refused; none stays behind with
+    # what its device was called.
+    is_open = Room.objects.filter(pk=room.pk, state=RoomState.OPEN).update(asked=F("asked"))
+    room.refresh_from_db()
+    question = room.questions.filter(number=number, state__in=VOTABLE).first() if is_open else None
     if question is None:
         raise EchoesRefused(_("On ne vote plus pour cette question."))
     mark = mark_of(room, device)
@@ -101,14 +105,25 @@ def vote(room: Room, number: int, *, device: str) -> bool:
 
 
 @transaction.atomic
-def move(question: Question, *, seen: str, to: str, answer: str = "", by: Any) -> None:
-    """Show it, set it aside, say that it was asked, answered; from the state that was seen."""
+def move(question: Question, *, seen: str, to: str, answer: str = "", words: str | None = None, by: Any) -> None:
+    """Show it, set it aside, say that it was asked, answered; from the state that was seen.
+
+    `words`: what `words_of` the question said when it was read. Its author may rewrite it for ten minutes: what was not
+    read is not shown.
+    """
     if to != seen and to not in TRANSITIONS[seen]:
         raise EchoesRefused(_("Cette étape ne suit pas la précédente."))
-    words = answer if to == Asked.ANSWERED else ""
-    if not Question.objects.filter(pk=question.pk, state=seen).update(state=to, answer=words):
+    row = Question.objects.filter(pk=question.pk, state=seen, text=question.text, signature=question.signature)
+    said = answer if to == Asked.ANSWERED else ""
+    if (words is not None and words != words_of(question)) or not row.update(state=to, answer=said):
         raise EchoesRefused(_("La question a changé entre-temps : relisez la page."))
     record("echoes.question.moved", question, by=by, state=[seen, to])
+
+
+def words_of(question: Question) -> str:
+    """A short mark of what the question says."""
+    said = f"{question.text}\0{question.signature}"
+    return salted_hmac("terreau.echoes.words", said, algorithm="sha256").hexdigest()[:16]
 
 
 @transaction.atomic

@@ -16,4 +16,4 @@ def who_came(event: Event) -> list[Registration]:
         rows = rows.filter(pk__in=present)
     else:
         rows = rows.filter(state=RegistrationState.REGISTERED)
-    return list(rows.select_related("agent__user").order_by("pk"))
+    return list(rows.select_related("agent__user", "user").order_by("pk"))

@@ -32,7 +32,7 @@ class RoomForm(ModelForm):
 class MoveForm(Form):
     seen = forms.ChoiceField(choices=Asked)
     to = forms.ChoiceField(choices=Asked)
-    answer = forms.CharField(required=False, max_length=2000)
+    words = forms.CharField(max_length=16)
 
 
 class WrittenAnswerForm(Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.mail.writing import absolute
 from terreau.ground.seats.models import Registration
-from terreau.rooms.gatherings.echoes.asking import EDIT_WITHIN, mark_of
+from terreau.rooms.gatherings.echoes.asking import EDIT_WITHIN, mark_of, words_of
 from terreau.rooms.gatherings.echoes.enums import TRANSITIONS, Asked, PollState, Sentences
 from terreau.rooms.gatherings.echoes.models import Poll, Question, Room, Sentence, Takeaway, Wish
 from terreau.rooms.gatherings.echoes.polling import ASKED, doubts_of
@@ -30,13 +30,18 @@ THEMES = {"useful": _("Utile dans leur travail"), "organised": _("Bien préparé
 class Moderated:
     question: Question
     steps: list[tuple[str, Any]]
+    words: str  # which words are read here: what is decided is decided on them
 
 
 def to_moderate(room: Room) -> list[Moderated]:
     """What waits first, then the most wanted."""
     rows = list(room.questions.by_voices())
     rows.sort(key=lambda each: each.state != Asked.WAITING)
-    return [Moderated(each, [(to.value, VERBS[to]) for to in VERBS if to in TRANSITIONS[each.state]]) for each in rows]
+    return [Moderated(each, steps_of(each), words_of(each)) for each in rows]
+
+
+def steps_of(question: Question) -> list[tuple[str, Any]]:
+    return [(to.value, VERBS[to]) for to in VERBS if to in TRANSITIONS[question.state]]
 
 
 def shown_in(room: Room, device: str) -> list[Question]:

@@ -15,6 +15,7 @@ from terreau.rooms.gatherings.echoes.asking import EchoesRefused
 from terreau.rooms.gatherings.echoes.attendees import who_came
 from terreau.rooms.gatherings.echoes.enums import RecapState
 from terreau.rooms.gatherings.echoes.models import Recap, Takeaway, Wish
+from terreau.rooms.gatherings.events.enums import State
 from terreau.rooms.gatherings.events.models import Event
 
 MOST = 30
@@ -143,7 +144,8 @@ def wish(event: Event, registration: Any, *, wanted: bool) -> None:
     if not wanted:
         Wish.objects.filter(registration=registration).delete()
         return
-    if Recap.objects.filter(event=event, told_at__isnull=False).exists():
+    # Held by the sheet, as by `tell`: whoever asks while the others are told is told too, or reads that it is out.
+    if not Recap.objects.filter(pk=sheet_of(event).pk, told_at=None).update(turn=F("turn") + 1):
         raise EchoesRefused(_("Le compte rendu est déjà paru : il est sur la page de la rencontre."))
     new = Wish(event=event, registration=registration)
     Wish.objects.bulk_create([new], ignore_conflicts=True)
@@ -153,16 +155,25 @@ def wish(event: Event, registration: Any, *, wanted: bool) -> None:
 def tell(event: Event, *, title: str, address: str, now: datetime.datetime | None = None) -> int:
     """The account is out: one message to each who came and asked for it. Called again, it writes to nobody twice."""
     now = now or timezone.now()
+    recap = sheet_of(event)
+    first = Recap.objects.filter(pk=recap.pk, told_at=None).update(told_at=now)
     came = {each.pk: each for each in who_came(event)}
     told = 0
     for each in Wish.objects.filter(event=event, told_at=None, registration__in=list(came)).order_by("pk"):
         if Wish.objects.filter(pk=each.pk, told_at=None).update(told_at=now):
             emails.tell_recap(event, came[each.registration_id], title=title, address=address)
             told += 1
-    recap = sheet_of(event)
-    if Recap.objects.filter(pk=recap.pk, told_at=None).update(told_at=now):
-        record("echoes.recap.told", recap, by="due:newsroom")
+    if first:
+        record("echoes.recap.told", recap, by="due:echoes")
     return told
+
+
+def tell_reported(now: datetime.datetime) -> None:
+    """The accounts that somebody put elsewhere than on this site, or by hand: those who asked are told all the same."""
+    out = Event.objects.filter(state=State.REPORTED, recap_sheet__told_at=None, wishes__told_at=None)
+    rows = out.filter(wishes__isnull=False).select_related("occasion__structure__root").distinct()
+    for event in rows.order_by("pk")[:50]:
+        tell(event, title=event.title, address=event.recap, now=now)
 
 
 # Wishes serve until the message has left, and no longer than a year.

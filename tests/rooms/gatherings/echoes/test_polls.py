@@ -15,7 +15,7 @@ from terreau.ground.seats.models import AttendanceEntry
 from terreau.rooms.gatherings.echoes import due, polling
 from terreau.rooms.gatherings.echoes.asking import EchoesRefused
 from terreau.rooms.gatherings.echoes.enums import PollState
-from terreau.rooms.gatherings.echoes.models import Ballot, Poll, Rating, Sentence
+from terreau.rooms.gatherings.echoes.models import Ballot, Poll, Rating, Sentence, Wish
 from terreau.rooms.gatherings.events.enums import State
 from tests.factories import make_agent, make_structure, make_user
 from tests.rooms.gatherings.echoes.makers import make_event, registered
@@ -179,3 +179,26 @@ def test_while_it_is_open_the_organiser_reads_nothing(client_for, event):
 )
 def test_what_may_name_somebody_is_pointed_out(text, number):
     assert len(polling.doubts_of(text)) == number
+
+
+def test_the_message_says_where_to_ask_for_the_account_signed_in_or_not(event, lead, client_for):
+    """Somebody without account too: by his own link, which nothing else gives him."""
+    user = make_user(agent=make_agent(event.structure))
+    registered(event, user.agent)
+    guest = registered(event, None, email="invitee@ailleurs.example", name="Invitée")
+    polling.send(event, by=lead)
+    text = Message.objects.get(recipient=user.email).text
+    assert f"/retours/rencontre/{event.pk}/" in text
+    assert "/prevenir/" not in text
+    link = re.search(r"/retours/prevenir/\S+", Message.objects.get(recipient=guest.email).text).group()
+    assert "Me prévenir" in Client().get(link).text
+    Client().post(link, {"wanted": "oui"})
+    assert Wish.objects.get().registration == guest
+
+
+def test_where_the_account_is_out_already_the_message_does_not_ask(event, lead):
+    type(event).objects.filter(pk=event.pk).update(state=State.REPORTED, recap="/actualites/un/")
+    event.refresh_from_db()
+    registered(event, None, email="invitee@ailleurs.example", name="Invitée")
+    polling.send(event, by=lead)
+    assert "/prevenir/" not in Message.objects.get().text

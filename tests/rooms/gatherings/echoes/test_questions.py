@@ -57,6 +57,11 @@ def vote(client, room, number=1):
     return client.post(reverse("echoes:vote", args=[room.code, number]), follow=True)
 
 
+def move(client, question, seen, to):
+    words = {"seen": seen, "to": to, "words": asking.words_of(question)}
+    return client.post(reverse("echoes:move", args=[question.pk]), words, follow=True)
+
+
 def show(question):
     Question.objects.filter(pk=question.pk).update(state=Asked.SHOWN)
 
@@ -71,9 +76,9 @@ def test_from_a_phone_to_the_screen_without_a_name(client_for, room, event, lead
     assert [item.title for item in questions_to_read(lead)] == ["1 question de la salle à lire"]
     moderator = client_for(lead)
     assert "petites communes" in moderator.get(reverse("echoes:moderate", args=[event.pk])).text
-    moderator.post(reverse("echoes:move", args=[question.pk]), {"seen": "waiting", "to": "shown"})
+    move(moderator, question, "waiting", "shown")
     assert "petites communes" in Client().get(screen).text
-    moderator.post(reverse("echoes:move", args=[question.pk]), {"seen": "shown", "to": "asked"})
+    move(moderator, question, "shown", "asked")
     assert "posée" in Client().get(screen).text
     moderator.post(
         reverse("echoes:write_answer", args=[question.pk]), {"answer": "Un guichet les aide depuis janvier."}
@@ -189,6 +194,30 @@ def test_a_decision_on_what_has_changed_is_refused(room, lead):
     asking.move(question, seen="waiting", to="hidden", by=lead)
     with pytest.raises(asking.EchoesRefused, match="entre-temps"):
         asking.move(question, seen="waiting", to="shown", by=lead)
+
+
+def test_words_that_nobody_read_are_not_shown(client_for, room, lead):
+    """Its author rewrites it while the moderator reads: « Montrer » was said of other words."""
+    question = asking.ask(room, text="Merci ?", signature="", device="a")
+    asking.correct(question, text="Insulte", signature="", device="a", now=timezone.now())
+    assert "a changé entre-temps" in move(client_for(lead), question, "waiting", "shown").text
+    question.refresh_from_db()
+    assert (question.state, question.text) == (Asked.WAITING, "Insulte")
+    assert "C’est noté" in move(client_for(lead), question, "waiting", "hidden").text
+
+
+def test_a_voice_given_while_the_room_ends_leaves_nothing_of_its_device(room, lead):
+    show(asking.ask(room, text="Quoi ?", signature="", device="a"))
+    read_before = Room.objects.get(pk=room.pk)
+    asking.end(room, by=lead, now=timezone.now())
+    with pytest.raises(asking.EchoesRefused, match="On ne vote plus"):
+        asking.vote(read_before, 1, device="b")
+    assert not Vote.objects.exists()
+
+
+def test_the_room_of_an_event_called_off_is_nowhere(room, event):
+    type(event).objects.filter(pk=event.pk).update(state=State.CANCELLED)
+    assert Client().get(reverse("echoes:room", args=[room.code])).status_code == 404
 
 
 def test_the_export_holds_no_device(client_for, room, event, lead):
