@@ -75,7 +75,8 @@ def missing(edition: Edition) -> list[str]:
 
 @transaction.atomic
 def submit(edition: Edition, *, by: Any) -> None:
-    edition.refresh_from_db()
+    # Held: a step saved at this moment comes before, and is checked too.
+    edition.refresh_from_db(from_queryset=Edition.objects.select_for_update())
     if lacking := missing(edition):
         raise ExperienceRefused(_("Il manque encore : %(what)s.") % {"what": ", ".join(lacking)})
     _move(edition, State.SUBMITTED, submitted_at=timezone.now(), remarks="")
@@ -197,7 +198,9 @@ def _move(edition: Edition, to: State, **changes: Any) -> None:
     seen = State(edition.state)
     if to not in TRANSITIONS[seen]:
         raise moved()
-    if not Edition.objects.filter(pk=edition.pk, state=seen).update(state=to, **changes):
+    # Taken back, rewritten and sent again, it is not what its reader decides on, although its state is the same.
+    rows = Edition.objects.filter(pk=edition.pk, state=seen, submitted_at=edition.submitted_at)
+    if not rows.update(state=to, **changes):
         raise moved()
     for name, value in {"state": to, **changes}.items():
         setattr(edition, name, value)

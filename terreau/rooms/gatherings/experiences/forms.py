@@ -139,6 +139,9 @@ def common_competences() -> QuerySet[Competence]:
 
 
 class ReviewForm(Form):
+    """`seen`: when the text that the reviewer read was sent; what was sent again since is not what he accepts."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
     remarks = forms.CharField(
         label=_("Vos remarques à l’auteur"),
         required=False,

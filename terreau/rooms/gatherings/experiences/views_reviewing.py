@@ -27,9 +27,12 @@ def to_review(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     edition = access.edition_to_review(request.user, pk)
     sending_back = "send_back" in request.POST
-    form = ReviewForm(request.POST or None, needed=sending_back)
+    sent = str(edition.submitted_at)
+    form = ReviewForm(request.POST or None, needed=sending_back, initial={"seen": sent})
     if request.method == "POST" and form.is_valid():
         try:
+            if form.cleaned_data["seen"] != sent:
+                raise actions.moved()
             if sending_back:
                 actions.send_back(edition, remarks=form.cleaned_data["remarks"], by=request.user)
                 messages.success(request, _("Vos remarques sont parties à l’auteur. Merci de l’avoir lu."))

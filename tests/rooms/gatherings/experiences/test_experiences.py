@@ -49,6 +49,11 @@ def url(name, edition, *more):
     return reverse(f"experiences:{name}", args=[edition.experience_id, *more])
 
 
+def review(client, edition, **words):
+    edition.refresh_from_db()
+    return client.post(url("review", edition), {"seen": str(edition.submitted_at)} | words)
+
+
 def mails(purpose):
     return list(Message.objects.filter(purpose=f"experiences.{purpose}").values_list("recipient", flat=True))
 
@@ -122,20 +127,34 @@ def test_who_signs_too_does_not_review(town, place, author, client_for):
 def test_sent_back_with_remarks_then_published(town, author, lead, client_for):
     edition, client = submitted(author), client_for(lead)
     assert len(inbox.to_review(lead)) == 1
-    refused = client.post(url("review", edition), {"send_back": "1", "remarks": ""})
+    refused = review(client, edition, send_back="1", remarks="")
     assert refused.status_code == 200
     assert Edition.objects.get().state == State.SUBMITTED
-    client.post(url("review", edition), {"send_back": "1", "remarks": "D’où vient le chiffre ?"})
+    review(client, edition, send_back="1", remarks="D’où vient le chiffre ?")
     assert mails("answered") == [author.email]
     assert len(inbox.sent_back(author)) == 1
     assert "D’où vient le chiffre" in client_for(author).get(url("write", edition, 3)).text
     client_for(author).post(url("check", edition))
-    client.post(url("review", edition), {"publish": "1"})
+    review(client, edition, publish="1")
     edition.refresh_from_db()
     assert (edition.state, edition.reviewer) == (State.PUBLISHED, lead)
     assert client_for(somebody_of(town)).get(url("show", edition)).status_code == 200
     outsider = make_user((LEAD, make_structure("Région")))
     assert client_for(outsider).get(url("show", edition)).status_code == 404
+
+
+def test_what_was_sent_again_meanwhile_is_not_what_its_reader_publishes(author, lead, client_for):
+    edition = submitted(author)
+    client = client_for(lead)
+    read = {"seen": str(edition.submitted_at), "publish": "1"}
+    assert read["seen"] in client.get(url("review", edition)).text.replace("&#x27;", "'")
+    actions.take_back(edition, by=author)
+    actions.write(edition, title="Tout autre chose", by=author)
+    actions.submit(edition, by=author)
+    assert "rien n’a été modifié" in client.post(url("review", edition), read, follow=True).text
+    assert Edition.objects.get().state == State.SUBMITTED
+    review(client, edition, publish="1")
+    assert Edition.objects.get().state == State.PUBLISHED
 
 
 def test_a_new_version_is_read_once_reviewed_and_the_old_one_stays_readable(town, author, lead, client_for):
