@@ -127,6 +127,8 @@ def conclude(
         )
     if experiment.starts_on and day < experiment.starts_on:
         raise ExperimentRefused(_("La décision ne peut pas précéder le début."))
+    # Held before its measures are read: the control that allows the word cannot be taken away meanwhile.
+    Experiment.objects.filter(pk=experiment.pk).update(title=F("title"))
     controlled = any(measure.controlled for measure in Measure.objects.filter(experiment=experiment))
     if not controlled and claims_effect(reason, lessons):
         raise ExperimentRefused(
@@ -142,16 +144,18 @@ def conclude(
 @transaction.atomic
 def reopen(experiment: Experiment, *, reason: str, by: Any) -> None:
     """Take a conclusion back: it is no longer counted, nor open to everybody."""
+    # Held first: a next try prepared at this moment comes before, and is seen.
+    _move(experiment, State.TO_CONCLUDE, decision="", closed_on=None, public_since=None)
     if Experiment.objects.filter(follows=experiment).exists():
         raise ExperimentRefused(_("L’essai suivant est déjà préparé : cette conclusion ne peut plus être reprise."))
-    _move(experiment, State.TO_CONCLUDE, decision="", closed_on=None, public_since=None)
     record("experiments.experiment.reopened", experiment, by=by, reason=reason)
 
 
 @transaction.atomic
 def prepare_next(experiment: Experiment, *, by: Any) -> Experiment:
     """The next try of an experiment that was decided to be corrected: the same sheet, to be changed. One only."""
-    if experiment.decision != Decision.ITERATE:
+    decided = Experiment.objects.filter(pk=experiment.pk, state=State.CONCLUDED, decision=Decision.ITERATE)
+    if not decided.update(title=F("title")):
         raise ExperimentRefused(_("Un essai suivant se prépare quand la décision est de corriger et recommencer."))
     sheet = {name: getattr(experiment, name) for name in COPIED}
     try:

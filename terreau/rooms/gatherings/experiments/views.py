@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from terreau.ground.common.exports import csv_response
 from terreau.ground.common.paging import keyset_page
@@ -15,6 +15,7 @@ from terreau.rooms.gatherings.experiments import access, actions, reading
 from terreau.rooms.gatherings.experiments.forms import FilterForm, MeasureForm, SheetForm
 from terreau.rooms.gatherings.experiments.models import Experiment, Measure
 from terreau.rooms.gatherings.experiments.querysets import ExperimentQuerySet
+from terreau.rooms.gatherings.experiments.words import comparison
 
 
 def _rows(request: HttpRequest, form: FilterForm) -> ExperimentQuerySet:
@@ -121,9 +122,12 @@ def _measure(request: HttpRequest, shown: Measure, stored: Measure | None) -> Ht
     return render(request, "experiments/measure.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def measure_delete(request: HttpRequest, pk: int) -> HttpResponse:
     measure = access.measure_to_edit(request.user, pk)
+    if request.method != "POST":
+        context = {"experiment": measure.experiment, "measure": measure, "said": comparison(measure)}
+        return render(request, "experiments/measure_delete.html", context)
     try:
         actions.delete_measure(measure, by=request.user)
     except actions.ExperimentRefused as refusal:

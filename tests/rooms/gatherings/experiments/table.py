@@ -52,7 +52,7 @@ URLS: dict[str, Url] = {
     "experiments:close(pk)": Url(None, ANIMATORS, owned=True, build=thing("concluded_experiment")),
     "experiments:measure_create(pk)": Url(RUNNERS, RUNNERS, **RUNNING),
     "experiments:measure_edit(pk)": Url(RUNNERS, RUNNERS, owned=True, build=thing("experiment_measure")),
-    "experiments:measure_delete(pk)": Url(None, RUNNERS, owned=True, build=thing("experiment_measure")),
+    "experiments:measure_delete(pk)": Url(RUNNERS, RUNNERS, owned=True, build=thing("experiment_measure")),
     "experiments:participants(pk)": Url(RUNNERS, RUNNERS, **RUNNING),
     "experiments:presence(pk)": Url(None, RUNNERS, **RUNNING),
     # Whoever was added, and nobody else: here the agent.

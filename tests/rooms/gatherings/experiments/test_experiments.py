@@ -267,3 +267,44 @@ def test_names_go_two_years_after_the_end_and_not_before(place, lead):
     assert participants.past(at(datetime.date(2027, 3, 31))).count() == 0
     assert participants.forget(at(datetime.date(2027, 4, 1))) == 1
     assert Experiment.objects.filter(pk=one.pk).exists()
+
+
+def test_no_next_try_of_a_conclusion_that_somebody_took_back_meanwhile(place, lead):
+    read_before = concluded(place, by=lead, decision="iterate")
+    actions.reopen(Experiment.objects.get(), reason="Chiffre contesté", by=lead)
+    with pytest.raises(actions.ExperimentRefused, match="corriger et recommencer"):
+        actions.prepare_next(read_before, by=lead)
+    assert Experiment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_control_that_allows_to_say_effect_is_not_taken_away_while_somebody_concludes(monkeypatch):
+    place = make_structure()
+    lead = make_user((RoleName.PROGRAMME_LEAD, place))
+    experiment = running(place, by=lead)
+    measured(experiment, by=lead, control_before=20, control_after=19)
+    measure, answers, threads = experiment.measures.get(), [], []
+
+    def take_away():
+        try:
+            actions.write_measure(experiment, measure=measure, control_before=None, control_after=None, by=lead)
+            answers.append("done")
+        except actions.ExperimentRefused:
+            answers.append("refused")
+        finally:
+            connection.close()
+
+    moved = actions._move
+
+    def meanwhile(*args, **changes):
+        threads.append(threading.Thread(target=take_away))
+        threads[-1].start()
+        threads[-1].join(1)
+        moved(*args, **changes)
+
+    monkeypatch.setattr(actions, "_move", meanwhile)
+    actions.conclude(experiment, decision="scale", reason="Un effet net.", lessons="Étendre.", by=lead)
+    for each in threads:
+        each.join()
+    assert answers == ["refused"]
+    assert experiment.measures.get().controlled

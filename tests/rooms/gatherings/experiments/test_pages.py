@@ -12,7 +12,7 @@ from terreau.rooms.gatherings.experiments.inbox import to_conclude
 from terreau.rooms.gatherings.experiments.models import Experiment, Participant
 from terreau.rooms.gatherings.experiments.search import experiments as searched
 from tests.factories import make_agent, make_structure, make_user
-from tests.rooms.gatherings.experiments.helpers import END, START, concluded, prepared, running
+from tests.rooms.gatherings.experiments.helpers import END, START, concluded, measured, prepared, running
 
 
 @pytest.fixture
@@ -189,3 +189,15 @@ def test_the_dates_of_the_future_are_refused(place, lead):
     one = running(place, by=lead)
     with pytest.raises(actions.ExperimentRefused):
         actions.conclude(one, decision="stop", reason="R", lessons="L", on=datetime.date(2100, 1, 1), by=lead)
+
+
+def test_a_measure_is_deleted_once_it_is_confirmed(place, lead, client_for):
+    experiment = running(place, by=lead)
+    measured(experiment, by=lead)
+    measure = experiment.measures.get()
+    client, url = client_for(lead), reverse("experiments:measure_delete", args=[measure.pk])
+    assert url in client.get(reverse("experiments:measure_edit", args=[measure.pk])).text
+    assert "Avant\u00a0: 20 rendez-vous" in client.get(url).text
+    assert experiment.measures.count() == 1
+    assert "La mesure est supprimée" in client.post(url, follow=True).text
+    assert not experiment.measures.exists()
