@@ -115,7 +115,7 @@ def open_event(event: Event, *, by: Any, now: datetime.datetime | None = None) -
     refuse_step(event, State.OPEN)
     if found := obstacles(event, now=now):
         raise EventRefused(" ".join(found))
-    seats.open_registrations(event.occasion, by=by)
+    seats.open_registrations(event.occasion, by=by, now=now)
     move(event, State.OPEN, publish_at=None, published_at=event.published_at or now or timezone.now())
     if event.theme is not None and event.theme.state == ThemeState.CHOSEN:
         themes.schedule(event.theme, event_path=page_of(event), event_title=event.title, by=by)

@@ -4,11 +4,12 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from terreau.ground.accounts.models import Role, User
 from terreau.ground.organisations.models import Agent, Structure
-from terreau.ground.seats import actions as seats
+from terreau.ground.seats import actions as seats, attendance
 from terreau.ground.seats.actions import PartSpec
 from terreau.ground.seats.enums import Mode
 from terreau.ground.seats.people import agent_registrant
@@ -22,6 +23,8 @@ from terreau.rooms.gatherings.roles import ANIMATORS
 PAGES = Path(__file__).parent / "data" / "cafes"
 ACCOUNT = "/actualites/10-enseignements-culture-numerique/"
 SEATS, COME = 4, 6
+# Who came to the workshop that is past: so many of each of so many services.
+CAME, SERVICES = 14, 4
 CONTACT = "rencontres@ministere.example"
 
 
@@ -31,6 +34,7 @@ def write(*, employer: Structure, today: datetime.date, by: Any) -> None:
         pk__in=Role.objects.filter(structure=employer, role__in=ANIMATORS).values("user")
     ).order_by("pk")[:2]
     write_past(employer, by=by)
+    write_past_workshop(employer, today, by=by)
     write_coming(employer, at(today, 15, 16, 30), by=by)
     write_workshop(employer, at(today, 30, 14, 0), reader=list(animator), by=by)
 
@@ -60,6 +64,39 @@ def put_right(event: Event, *, by: Any) -> None:
     later = datetime.timedelta(minutes=30)
     [part] = event.occasion.parts.all()
     actions.change(event, parts=[PartSpec(part.starts_at + later, part.ends_at + later)], by=by)
+
+
+def write_past_workshop(employer: Structure, today: datetime.date, *, by: Any) -> None:
+    """Four months ago the agents of a few services tried by themselves: these learned by doing, and are counted."""
+    starts_at = at(today, -120, 14, 0)
+    announced = starts_at - datetime.timedelta(days=20)
+    event = actions.prepare(
+        employer,
+        title="Atelier : réduire d’un tiers un tableau de suivi",
+        kind=Kind.WORKSHOP,
+        summary="Chacun est venu avec son tableau, l’a mesuré, l’a allégé, et est reparti avec.",
+        parts=[PartSpec(starts_at, starts_at + datetime.timedelta(hours=3), "Après-midi")],
+        place="Salle informatique, 3 rue des Tilleuls",
+        capacity_on_site=CAME * SERVICES,
+        contact=CONTACT,
+        by=by,
+    )
+    add_line(event, LineSpec(Moment.WORKSHOP, "Chacun sur son tableau", 150), by=by)
+    event = actions.open_event(event, by=by, now=announced)
+    [part] = event.occasion.parts.all()
+    for agent in who_came(employer):
+        attendance.arrive(event.occasion, agent_registrant(agent), part, by=by, now=starts_at)
+    actions.hold(event, by=by)
+
+
+def who_came(employer: Structure) -> list[Agent]:
+    """As many of each of the largest services: enough for their figure to be shown."""
+    here = Agent.objects.active().filter(employer=employer)
+    largest = here.order_by().values("structure").annotate(people=Count("pk")).order_by("-people", "structure")
+    found: list[Agent] = []
+    for line in largest[:SERVICES]:
+        found += here.filter(structure=line["structure"]).order_by("pk")[:CAME]
+    return found
 
 
 def write_coming(employer: Structure, starts_at: datetime.datetime, *, by: Any) -> None:
