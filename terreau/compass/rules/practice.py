@@ -233,6 +233,46 @@ def schedule_themes(reading: Reading) -> Said | None:
     )
 
 
+# Before the café: somebody waits already. A lever shows three steps, in the order in which they stand here.
+@rule(
+    "sharing.call_for_coaches",
+    lever=7,
+    indicator="seekers_without_coach",
+    effort=Effort.LIGHT,
+    owner=LEAD,
+    days=21,
+    when=gettext_lazy(
+        "Proposée quand onze agents au moins attendent l’aide d’un pair sur une compétence que personne ne propose."
+    ),
+)
+def call_for_coaches(reading: Reading) -> Said | None:
+    alone = reading.without_coach
+    if alone is None:
+        return None
+    said = {
+        "competence": alone.competence,
+        "count": wording.number(alone.waiting),
+        "structure": reading.structure,
+        "date": day_in(21),
+    }
+    return Said(
+        title=_("Chercher des volontaires pour aider sur « %(competence)s »") % said,
+        because=_("%(count)s agents attendent l’aide d’un pair sur cette compétence, et personne ne la propose.")
+        % said,
+        model=_(
+            "Objet : une heure de votre savoir-faire, de temps en temps\n\n"
+            "Bonjour,\n"
+            "Des collègues aimeraient être aidés sur « %(competence)s », et personne ne le propose encore.\n"
+            "Pas besoin d’être expert : un pas d’avance suffit. Vous choisissez vos demi-journées et le nombre de "
+            "personnes, et vous arrêtez quand vous voulez. Votre nom n’est montré qu’à la personne qui vous est "
+            "proposée.\n"
+            "Pour vous proposer avant le %(date)s : page « Entraide entre pairs », bouton « Proposer mon aide ».\n"
+            "%(structure)s"
+        )
+        % said,
+    )
+
+
 @rule(
     "sharing.cafe",
     lever=7,
@@ -322,43 +362,4 @@ def ask_who_reused(reading: Reading) -> Said | None:
             "Merci de répondre avant le %(date)s, même par « aucune » : c’est utile aussi."
         )
         % {"structure": reading.structure, "date": day_in(21)},
-    )
-
-
-@rule(
-    "sharing.call_for_coaches",
-    lever=7,
-    indicator="seekers_without_coach",
-    effort=Effort.LIGHT,
-    owner=LEAD,
-    days=21,
-    when=gettext_lazy(
-        "Proposée quand onze agents au moins attendent l’aide d’un pair sur une compétence que personne ne propose."
-    ),
-)
-def call_for_coaches(reading: Reading) -> Said | None:
-    alone = reading.without_coach
-    if alone is None:
-        return None
-    said = {
-        "competence": alone.competence,
-        "count": wording.number(alone.waiting),
-        "structure": reading.structure,
-        "date": day_in(21),
-    }
-    return Said(
-        title=_("Chercher des volontaires pour aider sur « %(competence)s »") % said,
-        because=_("%(count)s agents attendent l’aide d’un pair sur cette compétence, et personne ne la propose.")
-        % said,
-        model=_(
-            "Objet : une heure de votre savoir-faire, de temps en temps\n\n"
-            "Bonjour,\n"
-            "Des collègues aimeraient être aidés sur « %(competence)s », et personne ne le propose encore.\n"
-            "Pas besoin d’être expert : un pas d’avance suffit. Vous choisissez vos demi-journées et le nombre de "
-            "personnes, et vous arrêtez quand vous voulez. Votre nom n’est montré qu’à la personne qui vous est "
-            "proposée.\n"
-            "Pour vous proposer avant le %(date)s : page « Entraide entre pairs », bouton « Proposer mon aide ».\n"
-            "%(structure)s"
-        )
-        % said,
     )
