@@ -14,7 +14,7 @@ from terreau.rooms.gatherings.experiments.models import Experiment, Participant
 
 @dated
 def begins_and_ends(user: Any, start: datetime.datetime, end: datetime.datetime) -> list[Dated]:
-    own = Q(runner=user.pk)
+    own: Any = Q(runner=user.pk)
     if user.agent_id is not None:
         part = Participant.objects.taking_part().filter(experiment=OuterRef("pk"), agent=user.agent_id)
         own |= Exists(part)
