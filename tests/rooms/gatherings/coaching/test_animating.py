@@ -26,7 +26,7 @@ def lead(employer):
 def test_starting_from_the_list_twice_or_beside_the_same_words_adds_what_is_missing(
     employer, lead, client_for, monkeypatch
 ):
-    actions.add_theme(employer, label=str(actions.STARTERS[0]).upper(), by=lead)
+    actions.add_theme(employer, label=str(actions.STARTERS[1]).upper(), by=lead)
     client, url = client_for(lead), reverse("coaching:themes_start", args=[employer.pk])
     assert "7 thèmes ajoutés" in client.post(url, follow=True).text
     assert "déjà dans la liste" in client.post(url, follow=True).text
