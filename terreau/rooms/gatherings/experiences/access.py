@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -78,11 +78,16 @@ def may_review(user: Any, experience: Experience) -> bool:
 
 
 def editions_to_review(user: Any) -> EditionQuerySet:
-    """What waits to be read in the structures that this user animates, his own included; 403 where he animates none."""
+    """What waits to be read in the structures that this user animates; 403 where he animates none.
+
+    What he signs is among them, `signed` and left to somebody else.
+    """
     structures = user.structures_as(*ANIMATORS)
     if not structures:
         raise PermissionDenied
-    return Edition.objects.submitted().filter(any_subtree(structures, "experience__structure__"))
+    asked = CoAuthor.objects.filter(experience=OuterRef("experience"), agent=user.agent_id, declined_on=None)
+    rows = Edition.objects.submitted().filter(any_subtree(structures, "experience__structure__"))
+    return rows.annotate(signed=Q(experience__author=user.pk) | Exists(asked))
 
 
 def edition_to_review(user: Any, pk: int) -> Edition:

@@ -22,10 +22,12 @@ REUSED = purpose("experiences.reused", gettext_lazy("Votre retour d’expérienc
 
 
 def reviewers_of(experience: Experience) -> list[User]:
-    """The animators of the nearest structure above that has some, its author aside."""
+    """The animators of the nearest structure above that has some, those who sign it aside."""
+    signing = CoAuthor.objects.filter(experience=experience, declined_on=None).order_by().values("agent")
     for key in reversed(experience.structure.ancestor_keys):
         rows = User.objects.filter(is_active=True, roles__role__in=ANIMATORS, roles__structure=key)
-        if found := list(rows.exclude(pk=experience.author_id).distinct().order_by("pk")):
+        rows = rows.exclude(pk=experience.author_id).exclude(agent__in=signing)
+        if found := list(rows.distinct().order_by("pk")):
             return found
     return []
 

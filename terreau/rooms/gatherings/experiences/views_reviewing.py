@@ -20,7 +20,7 @@ def to_review(request: HttpRequest) -> HttpResponse:
         .select_related("experience__structure")
         .order_by("submitted_at", "pk")[:200]
     )
-    return render(request, "experiences/to_review.html", {"rows": waiting, "user_key": request.user.pk})
+    return render(request, "experiences/to_review.html", {"rows": waiting})
 
 
 @require_http_methods(["GET", "POST"])

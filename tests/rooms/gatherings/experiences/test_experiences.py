@@ -122,6 +122,10 @@ def test_who_signs_too_does_not_review(town, place, author, client_for):
     signing.ask(edition.experience, colleague.agent, by=author)
     with pytest.raises(actions.ExperienceRefused, match="son propre"):
         actions.publish(edition, by=colleague)
+    page = client_for(colleague).get(reverse("experiences:to_review")).text
+    assert "c’est le vôtre" in page
+    assert url("review", edition) not in page
+    assert url("review", edition) in client_for(make_user((LEAD, town))).get(reverse("experiences:to_review")).text
 
 
 def test_sent_back_with_remarks_then_published(town, author, lead, client_for):
