@@ -16,6 +16,7 @@ from terreau.ground.seats.occasions import (
     maintain,
     name_helper,
     open_registrations,
+    put_off,
 )
 from terreau.ground.seats.registering import (
     admit,
@@ -49,6 +50,7 @@ __all__ = [
     "name_helper",
     "open_registrations",
     "promote",
+    "put_off",
     "refuse",
     "register",
     "renew_links",

@@ -24,7 +24,12 @@ def registrations(user: Any, start: datetime.datetime, end: datetime.datetime) -
     rows = Registration.objects.of(user).filter(
         state__in=SHOWN, occasion__starts_at__lt=end, occasion__ends_at__gte=start
     )
-    rows = rows.exclude(occasion__state=OccasionState.DRAFT).select_related("occasion__structure")
+    # What was put off has no date: the calendars that were told of the former one are told that it is off.
+    rows = (
+        rows.filter(occasion__put_off_at=None)
+        .exclude(occasion__state=OccasionState.DRAFT)
+        .select_related("occasion__structure")
+    )
     return [line for each in rows.prefetch_related("occasion__parts").order_by("pk") for line in lines_of(each)]
 
 

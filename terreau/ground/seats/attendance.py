@@ -72,6 +72,8 @@ def _refuse_unless_expected(occasion: Occasion, registration: Registration, part
         raise SeatsRefused(_("Cette partie n’est pas de cet événement."))
     if occasion.state not in (OccasionState.OPEN, OccasionState.CLOSED):
         raise SeatsRefused(_("Cet événement n’a pas lieu."))
+    if occasion.put_off_at is not None:
+        raise SeatsRefused(_("Cet événement est reporté : sa nouvelle date n’est pas encore connue."))
     if registration.state != RegistrationState.REGISTERED:
         raise SeatsRefused(_("Cette personne n’a pas de place : donnez-lui-en une d’abord."))
     if now < part.starts_at - LIST_OPENS:
@@ -120,6 +122,7 @@ def open_parts(occasion: Occasion, now: datetime.datetime) -> list[Part]:
     return list(near.order_by("position"))
 
 
+@transaction.atomic
 def check_in_by_code(
     registration: Registration,
     part: Part,
@@ -136,7 +139,9 @@ def check_in_by_code(
         raise SeatsRefused(_("On note sa présence de trente minutes avant le début à trente minutes après la fin."))
     if not (codes.is_current(part, code, now) or codes.pass_holds(given, registration, part, now)):
         raise SeatsRefused(_("Ce code n’est pas, ou plus, le bon : il change toutes les minutes. Lisez-le de nouveau."))
-    found = current_entry(registration, part)
+    # Held first: what the organiser notes at this very moment is read before it, or refused after it.
+    _occasion, current = hold_with(registration)
+    found = current_entry(current, part)
     if found is not None and found.by_key != actor_key(by) and found.value in (Presence.ABSENT, Presence.EXCUSED):
         raise SeatsRefused(_("L’organisateur a noté autre chose : voyez-le avec lui."))
     return mark(registration, part, Presence.PRESENT, means=means, by=by, now=now)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from terreau.ground.mail.writing import absolute
 from terreau.ground.seats import calendar_files
 from terreau.ground.seats.calendar_files import Attendee, CalendarEntry
-from terreau.ground.seats.enums import Mode, OccasionState
+from terreau.ground.seats.enums import Mode, OccasionState, RegistrationState
 from terreau.ground.seats.models import Occasion, Part, Registration
 from terreau.ground.seats.people import address_of
 
@@ -32,7 +32,7 @@ class Said:
     page: str
     organiser: str
     changed_at: datetime.datetime
-    cancelled: bool
+    cancelled: bool  # or put off: what it says of its dates does not hold
     parts: tuple[Part, ...]
 
 
@@ -46,7 +46,7 @@ def said_by(occasion: Occasion) -> Said:
         page=occasion.page,
         organiser=occasion.structure.label,
         changed_at=occasion.changed_at,
-        cancelled=occasion.state == OccasionState.CANCELLED,
+        cancelled=occasion.state == OccasionState.CANCELLED or occasion.put_off_at is not None,
         parts=parts_of(occasion),
     )
 
@@ -105,14 +105,20 @@ def attendee_of(registration: Registration) -> Attendee:
 def invitations(registration: Registration) -> list[bytes]:
     """The files that put what this person is registered for in his calendar, or bring it up to date."""
     found = entries(said_by(registration.occasion), registration.mode)
-    return [_invitation(registration, entry) for entry in found]
+    return [_invitation(registration, entry) for entry in found if not entry.cancelled]
 
 
 def cancellations(registration: Registration) -> list[bytes]:
-    """The files that take it out of his calendar."""
+    """The files that take it out of his calendar: written now, whenever the occasion itself last changed."""
     who, returns = attendee_of(registration), registration.calendar_round
     found = entries(said_by(registration.occasion), registration.mode)
-    return [calendar_files.cancellation(entry, who, returns=returns) for entry in found]
+    return [calendar_files.cancellation(_stamped(entry), who, returns=returns) for entry in found]
+
+
+def taken_back(registration: Registration) -> list[bytes]:
+    """The same, where he is registered and can be written to; nothing for who only asked."""
+    registered = registration.state == RegistrationState.REGISTERED
+    return cancellations(registration) if registered and address_of(registration) else []
 
 
 def updates(registration: Registration, before: Said) -> list[bytes]:
@@ -123,7 +129,12 @@ def updates(registration: Registration, before: Said) -> list[bytes]:
 
 
 def _invitation(registration: Registration, entry: CalendarEntry) -> bytes:
-    return calendar_files.invitation(entry, attendee_of(registration), returns=registration.calendar_round)
+    return calendar_files.invitation(_stamped(entry), attendee_of(registration), returns=registration.calendar_round)
+
+
+def _stamped(entry: CalendarEntry) -> CalendarEntry:
+    """As a message of this moment says it (DTSTAMP): one calendar breaks ties of sequence by it."""
+    return replace(entry, changed_at=max(entry.changed_at, timezone.now()))
 
 
 def feed(registration: Registration) -> bytes:
@@ -134,4 +145,6 @@ def feed(registration: Registration) -> bytes:
 
 def when(occasion: Any) -> list[str]:
     """Its dates in words, a line each."""
+    if occasion.put_off_at is not None:
+        return [_("Reporté : la nouvelle date n’est pas encore connue.")]
     return [words_of(part) for part in parts_of(occasion)]

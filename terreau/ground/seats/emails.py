@@ -268,14 +268,29 @@ def differences(registration: Registration, before: Said) -> list[str]:
         if before.title != occasion.title:
             lines.append(_("Titre : %(title)s") % {"title": occasion.title})
         former, now = [calendars.words_of(part) for part in before.parts], calendars.when(occasion)
+        if former != now or before.cancelled:
+            lines.append(_("Dates : %(dates)s") % {"dates": " ; ".join(now)})
         if former != now:
-            lines.append(_("Dates : %(dates)s") % {"dates": " ; ".join(now)})
             lines.append(_("Au lieu de : %(dates)s") % {"dates": " ; ".join(former)})
         if not online and before.place != occasion.place:
             lines.append(_("Lieu : %(place)s") % {"place": where(registration, come=True)})
         if online and before.online_url != occasion.online_url:
             lines.append(_("Le lien de connexion a changé."))
         return lines
+
+
+def tell_put_off(registration: Registration, files: Files) -> None:
+    """Its date holds no more; `files` take it out of the calendar of who is registered."""
+    _send(
+        registration,
+        CHANGED,
+        gettext_lazy("Reportée : %(title)s"),
+        lambda: [
+            _("La date annoncée ne tient plus, et la nouvelle n’est pas encore connue. Vous serez prévenu."),
+            _("Vous n’avez rien à faire pour garder votre place ou votre rang. Pour les laisser, ouvrez cette page :"),
+        ],
+        files=files,
+    )
 
 
 def tell_cancelled(registration: Registration) -> None:
@@ -365,17 +380,15 @@ def _post(
     secret: bool,
     expires_at: datetime.datetime | None,
 ) -> None:
-    method = calendar_files.method_of(file) if file else "REQUEST"
-    structure = registration.occasion.structure
     enqueue(
         kind,
         to=to,
         written=written,
-        structure=structure,
+        structure=registration.occasion.structure,
         secret=secret,
         expires_at=expires_at,
         calendar=file,
-        calendar_method=method,
+        calendar_method=calendar_files.method_of(file) if file else "REQUEST",
     )
 
 

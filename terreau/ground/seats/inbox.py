@@ -17,6 +17,7 @@ from terreau.ground.seats.models import Registration
 def offers_to_answer(user: Any) -> list[Item]:
     now = timezone.now()
     rows = Registration.objects.of(user).offered().filter(offered_until__gt=now)
+    rows = rows.exclude(occasion__state=OccasionState.CANCELLED)
     return [
         Item(
             _("Une place s’est libérée : « %(title)s »") % {"title": each.occasion.title},
@@ -55,7 +56,8 @@ def below_the_minimum(user: Any) -> list[Item]:
         return []
     now = timezone.now()
     registered = Count("registrations", filter=Q(registrations__state=RegistrationState.REGISTERED))
-    rows = occasions_run_by(user).announced().filter(minimum__gt=0, maintained_at=None, starts_at__gt=now)
+    rows = occasions_run_by(user).announced().filter(minimum__gt=0, maintained_at=None, put_off_at=None)
+    rows = rows.filter(starts_at__gt=now)
     over = Q(state=OccasionState.CLOSED) | Q(closes_at__lte=now)
     few = rows.filter(over).annotate(came=registered).filter(came__lt=F("minimum")).order_by("starts_at", "pk")
     return [

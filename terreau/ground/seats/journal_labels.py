@@ -11,6 +11,7 @@ label_actions(
         "seats.occasion.opened": _("Inscriptions ouvertes"),
         "seats.occasion.closed": _("Inscriptions closes"),
         "seats.occasion.cancelled": _("Occasion annulée"),
+        "seats.occasion.put_off": _("Occasion reportée, date à venir"),
         "seats.occasion.deleted": _("Occasion en préparation supprimée"),
         "seats.occasion.maintained": _("Occasion maintenue malgré peu d’inscrits"),
         "seats.helper.named": _("Aide du jour nommée"),

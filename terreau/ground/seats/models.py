@@ -56,6 +56,8 @@ class Occasion(models.Model):
     turn = models.PositiveIntegerField(default=0, editable=False)
     # Since when the organiser keeps it although fewer people came than its minimum.
     maintained_at = models.DateTimeField(_("maintenue le"), null=True, editable=False)
+    # Since when its dates no longer hold while the new ones are not known; what they were stays in its parts.
+    put_off_at = models.DateTimeField(_("reportée, date à venir, le"), null=True, editable=False)
 
     objects = OccasionQuerySet.as_manager()
 
@@ -93,9 +95,9 @@ class Occasion(models.Model):
     def is_past(self) -> bool:
         return self.ends_at is not None and self.ends_at <= timezone.now()
 
-    @property
-    def has_started(self) -> bool:
-        return self.starts_at is not None and self.starts_at <= timezone.now()
+    def has_begun(self, now: datetime.datetime) -> bool:
+        """Whether its first hour has come; never of what was put off to dates that are not known yet."""
+        return self.put_off_at is None and self.starts_at is not None and self.starts_at <= now
 
     @property
     def modes(self) -> list[Mode]:

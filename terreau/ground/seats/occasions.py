@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from terreau.ground.accounts.models import User
 from terreau.ground.journal.actions import record
 from terreau.ground.organisations.models import Structure
-from terreau.ground.seats import emails
+from terreau.ground.seats import calendars, emails
 from terreau.ground.seats.enums import OCCASION_TRANSITIONS, QUEUED, OccasionState, RegistrationState
 from terreau.ground.seats.holding import SeatsRefused, hold
 from terreau.ground.seats.models import OFFER_HOURS, Helper, Occasion, Part
@@ -94,6 +94,7 @@ def _write_parts(occasion: Occasion, parts: Sequence[PartSpec]) -> None:
         Part.objects.filter(occasion=occasion, position__gte=len(asked)).delete()
     except ProtectedError as error:
         raise SeatsRefused(_("Des présences sont déjà notées pour une partie que vous retirez.")) from error
+    _refuse_moving_what_is_noted(known, asked)
     for position, each in enumerate(asked):
         part = known.get(position) or Part(occasion=occasion, position=position)
         part.starts_at, part.ends_at, part.label = each.starts_at, each.ends_at, each.label
@@ -102,6 +103,17 @@ def _write_parts(occasion: Occasion, parts: Sequence[PartSpec]) -> None:
         part.save()
     occasion.starts_at, occasion.ends_at = asked[0].starts_at, asked[-1].ends_at
     occasion.save(update_fields=["starts_at", "ends_at"])
+
+
+def _refuse_moving_what_is_noted(known: dict[int, Part], asked: Sequence[PartSpec]) -> None:
+    """A presence is of the hour at which it was noted: the part that holds it does not become another one."""
+    moved = [
+        known[position].pk
+        for position, each in enumerate(asked)
+        if position in known and known[position].starts_at != each.starts_at
+    ]
+    if Part.objects.filter(pk__in=moved, attendance__isnull=False).exists():
+        raise SeatsRefused(_("Des présences sont déjà notées pour une partie dont vous changez le début."))
 
 
 @transaction.atomic
@@ -128,9 +140,10 @@ def change_occasion(
     for name in changed:
         setattr(held, name, changes[name])
     _refuse_incoherent(held)
-    dates = parts is not None and _differ(held, parts)
+    dates = parts is not None and (held.put_off_at is not None or differ(held, parts))
     if dates:
         _write_parts(held, parts or ())
+        held.put_off_at = None
     if not changed and not dates:
         return held
     _save_changes(held, changed, dates=dates, now=now)
@@ -140,7 +153,8 @@ def change_occasion(
     return held
 
 
-def _differ(occasion: Occasion, parts: Sequence[PartSpec]) -> bool:
+def differ(occasion: Occasion, parts: Sequence[PartSpec]) -> bool:
+    """Whether these are other dates than those of the occasion."""
     known = [(part.starts_at, part.ends_at, part.label) for part in occasion.parts.order_by("position")]
     asked = sorted(parts, key=lambda each: each.starts_at)
     return known != [(each.starts_at, each.ends_at, each.label) for each in asked]
@@ -152,7 +166,7 @@ def _save_changes(occasion: Occasion, changed: list[str], *, dates: bool, now: d
         occasion.changed_at = now
     try:
         with transaction.atomic():
-            occasion.save(update_fields=[*changed, "sequence", "changed_at"])
+            occasion.save(update_fields=[*changed, "sequence", "changed_at", "put_off_at"])
     except IntegrityError as error:
         raise SeatsRefused(_("Ces réglages ne vont pas ensemble.")) from error
     if dates:
@@ -182,6 +196,8 @@ def open_registrations(occasion: Occasion, *, by: Any, now: datetime.datetime | 
     held = hold(occasion)
     if held.given_until is not None and held.given_until <= now:
         raise SeatsRefused(_("La date de clôture, ou le début, est passée : changez d’abord les dates."))
+    if held.put_off_at is not None:
+        raise SeatsRefused(_("Donnez d’abord la nouvelle date."))
     if not held.modes:
         raise SeatsRefused(_("Prévoyez d’abord des places, sur place ou à distance."))
     _move(held, OccasionState.OPEN)
@@ -196,6 +212,32 @@ def close_registrations(occasion: Occasion, *, by: Any) -> Occasion:
     held = hold(occasion)
     _move(held, OccasionState.CLOSED)
     record("seats.occasion.closed", held, by=by)
+    return held
+
+
+@transaction.atomic
+def put_off(occasion: Occasion, *, by: Any, now: datetime.datetime | None = None) -> Occasion:
+    """Its dates hold no more and the new ones are not known: calendars forget it, everybody keeps his seat or his rank.
+
+    No reminder leaves and nobody registers until `change_occasion` gives other dates and registrations are opened.
+    """
+    held = hold(occasion)
+    if held.state not in (OccasionState.OPEN, OccasionState.CLOSED) or held.put_off_at is not None:
+        raise SeatsRefused(_("Seul un événement annoncé, dont la date est connue, se reporte."))
+    people = list(_with_people(held.registrations.filter(state__in=QUEUED)))
+    # What leaves the calendars is what they hold: written before the sequence moves on.
+    for each in people:
+        each.occasion = held
+    files = {each.pk: calendars.taken_back(each) for each in people}
+    changes = {"sequence": held.sequence + 1, "changed_at": now or timezone.now(), "put_off_at": now or timezone.now()}
+    if held.state == OccasionState.OPEN:
+        _move(held, OccasionState.CLOSED, **changes)
+    else:
+        Occasion.objects.filter(pk=held.pk).update(**changes)
+        held.put_off_at = changes["put_off_at"]
+    record("seats.occasion.put_off", held, by=by)
+    for each in people:
+        emails.tell_put_off(each, files[each.pk])
     return held
 
 
@@ -242,7 +284,12 @@ def _move(occasion: Occasion, to: OccasionState, **changes: Any) -> None:
 def too_few(occasion: Occasion, now: datetime.datetime) -> int:
     """How many are missing once nobody can register any more; 0 when there are enough, or that was settled."""
     over = occasion.state == OccasionState.CLOSED or not occasion.gives_seats(now)
-    if not over or occasion.maintained_at is not None or occasion.state == OccasionState.CANCELLED:
+    if (
+        not over
+        or occasion.put_off_at is not None
+        or occasion.maintained_at is not None
+        or occasion.state == OccasionState.CANCELLED
+    ):
         return 0
     came = occasion.registrations.filter(state=RegistrationState.REGISTERED).count()
     return max(occasion.minimum - came, 0)

@@ -64,6 +64,10 @@ class RegistrationQuerySet(models.QuerySet):
         own = Q(user=user.pk, agent=None)
         return self.filter(own | Q(agent=user.agent_id) if user.agent_id else own)
 
+    def to_come(self, now: datetime.datetime) -> "RegistrationQuerySet":
+        """Those of what is not over, or was put off to a date that is not known yet."""
+        return self.filter(Q(occasion__ends_at__gt=now) | Q(occasion__put_off_at__isnull=False))
+
     def listed(self) -> "RegistrationQuerySet":
         """Registered ones who agreed to be seen by the other participants."""
         return self.registered().filter(consent_listed=True)

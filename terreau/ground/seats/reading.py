@@ -26,10 +26,9 @@ class OwnPage:
 def own_page(found: Registration, *, now: datetime.datetime) -> OwnPage:
     occasion = found.occasion
     takes_place = occasion.state != OccasionState.CANCELLED
-    begun = occasion.starts_at is not None and occasion.starts_at <= now
-    may_change = takes_place and not begun and found.state in LIVING
+    may_change = takes_place and not occasion.has_begun(now) and found.state in LIVING
     registered = found.state == RegistrationState.REGISTERED and takes_place
-    near = attendance.open_parts(occasion, now) if registered else []
+    near = attendance.open_parts(occasion, now) if registered and occasion.put_off_at is None else []
     return OwnPage(
         when=calendars.when(occasion),
         rank=rank_of(found),

@@ -206,7 +206,7 @@ def withdraw(registration: Registration, *, by: Any, now: datetime.datetime | No
 def _refuse_once_begun(occasion: Occasion, now: datetime.datetime) -> None:
     if occasion.state == OccasionState.CANCELLED:
         raise SeatsRefused(_("Cet événement est annulé."))
-    if occasion.starts_at is not None and occasion.starts_at <= now:
+    if occasion.has_begun(now):
         raise SeatsRefused(_("L’événement a commencé : l’inscription ne change plus."))
 
 
@@ -333,9 +333,7 @@ def _seat_on_the_spot(made: Registration, *, by: Any, now: datetime.datetime) ->
 @transaction.atomic
 def renew_links(email: str) -> None:
     """Another secret link for each registration of this address to come; the former ones open nothing any more."""
-    mine = Registration.objects.living().filter(
-        agent=None, user=None, email=email, occasion__ends_at__gt=timezone.now()
-    )
+    mine = Registration.objects.living().to_come(timezone.now()).filter(agent=None, user=None, email=email)
     for each in mine.select_related("occasion__structure__root", "agent", "user").order_by("pk")[:20]:
         each.key = uuid.uuid4()
         each.save(update_fields=["key"])
@@ -353,4 +351,11 @@ def set_consent(registration: Registration, *, listed: bool, by: Any) -> None:
 def forget_unconfirmed(now: datetime.datetime) -> int:
     """Addresses that nobody proved go, with what was typed with them."""
     rows = Registration.objects.filter(state=RegistrationState.UNCONFIRMED, created_at__lte=now - CONFIRM_WITHIN)
-    return rows.delete()[0]
+    keys = rows.order_by("occasion").values_list("occasion", flat=True).distinct()
+    return sum(_forget_unconfirmed(rows, key) for key in list(keys))
+
+
+@transaction.atomic
+def _forget_unconfirmed(rows: RegistrationQuerySet, key: int) -> int:
+    """Held, so that who confirms at this very moment is either read as confirmed, or told that it is too late."""
+    return hold(key).registrations.filter(pk__in=rows.order_by().values("pk")).delete()[0]

@@ -31,6 +31,7 @@ def to_remind(now: datetime.datetime) -> QuerySet[Registration]:
         reminded_at=None,
         queued_at__lt=eight,
         occasion__state__in=[OccasionState.OPEN, OccasionState.CLOSED],
+        occasion__put_off_at=None,
         occasion__starts_at__gte=tomorrow,
         occasion__starts_at__lt=after,
     )

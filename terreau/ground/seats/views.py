@@ -1,7 +1,7 @@
 """The pages of who takes part: one's own registrations, each with what can be done; who else comes."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from terreau.ground.accounts.models import User
 from terreau.ground.accounts.throttle import TooManyTries
 from terreau.ground.seats import access, answering, calendars, reading
 from terreau.ground.seats.actions import SeatsRefused
+from terreau.ground.seats.enums import RegistrationState
 from terreau.ground.seats.models import Registration
 
 
@@ -22,7 +23,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """« Mes inscriptions »: those to come, then those that are over."""
     now = timezone.now()
     rows = access.own_registrations(signed_in(request.user)).select_related("occasion__structure")
-    to_come = rows.living().filter(occasion__ends_at__gt=now).order_by("occasion__starts_at", "pk")
+    to_come = rows.living().to_come(now).order_by("occasion__starts_at", "pk")
     over = rows.exclude(pk__in=to_come.order_by().values("pk")).order_by("-occasion__starts_at", "-pk")
     return render(request, "seats/mine.html", {"to_come": to_come[:100], "over": over[:100]})
 
@@ -64,6 +65,9 @@ def shown(request: HttpRequest, found: Registration, *, by: User | None, token: 
 
 
 def calendar_response(found: Registration) -> HttpResponse:
+    """What is registered, as a file. It holds the link to join: who asked for a seat and has none is given no file."""
+    if found.state != RegistrationState.REGISTERED:
+        raise Http404
     response = HttpResponse(calendars.feed(found), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_("inscription")}-{found.pk}.ics"'
     response["Cache-Control"] = "private, no-store"

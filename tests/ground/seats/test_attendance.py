@@ -102,7 +102,8 @@ def test_a_whole_chain_computed_again_is_shown_by_the_journal(occasion) -> None:
         entry.previous = previous
         entry.digest = previous = chain.digest_of(entry)
         entry.save()
-    assert attendance.verify(occasion).words == "la case n° 2 a été réécrite : le journal en garde une autre"
+    words = attendance.verify(occasion).words.replace("\N{NO-BREAK SPACE}", " ")
+    assert words == "la case n° 2 a été réécrite : le journal en garde une autre"
 
 
 def test_erasing_somebody_leaves_the_chain_whole_and_nobodys_name(occasion) -> None:
@@ -200,6 +201,18 @@ def test_a_part_whose_presences_are_noted_cannot_be_taken_away(occasion) -> None
     with pytest.raises(SeatsRefused, match="déjà notées"):
         actions.change_occasion(occasion, parts=half_days(occasion.starts_at), by=make_user())
     assert occasion.parts.count() == 2
+
+
+def test_a_presence_stays_with_the_hour_at_which_it_was_noted(occasion) -> None:
+    first, second = occasion.parts.order_by("position")
+    attendance.mark(enrol(occasion), first, Presence.PRESENT, by="test", now=first.starts_at)
+    earlier = [*half_days(occasion.starts_at - 5 * HOUR), *half_days(occasion.starts_at, 2)]
+    with pytest.raises(SeatsRefused, match="changez le début"):
+        actions.change_occasion(occasion, parts=earlier, by=make_user())
+    longer = [actions.PartSpec(each.starts_at, each.ends_at + HOUR / 2, "Prolongée") for each in (first, second)]
+    actions.change_occasion(occasion, parts=longer, by=make_user())
+    first.refresh_from_db()
+    assert (first.label, attendance.verify(occasion)) == ("Prolongée", None)
 
 
 def test_helpers_are_named_and_dismissed() -> None:

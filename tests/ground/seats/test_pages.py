@@ -12,6 +12,7 @@ from terreau.ground.mail.models import Message
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.seats import access, actions, attendance, calendars, codes
 from terreau.ground.seats.enums import Mode, Presence, RegistrationState as State
+from terreau.ground.seats.inbox import offers_to_answer
 from terreau.ground.seats.models import Occasion, Registration
 from terreau.ground.seats.people import outsider
 from tests.factories import make_agent, make_structure, make_user
@@ -133,6 +134,29 @@ def test_the_link_to_join_is_shown_to_those_registered_online_and_to_nobody_else
     assert shown == [True, False, False]
     told = Message.objects.filter(text__contains="visio.example").values_list("recipient", flat=True)
     assert set(told) == {online.user.email}
+    files = [client_for(row.user).get(reverse("seats:calendar", args=[row.pk])) for row in (online, waits, here)]
+    assert [each.status_code for each in files] == [200, 404, 200]
+    assert [b"visio.example" in each.content for each in files] == [True, False, False]
+    actions.withdraw(online, by=online.user)
+    assert client_for(online.user).get(reverse("seats:calendar", args=[online.pk])).status_code == 404
+
+
+def test_an_unproved_address_is_given_no_file_with_the_link_to_join(client_for, lead):
+    occasion = make_occasion(
+        lead.structures_as()[0], by=lead, capacity_online=1, online_url="https://visio.example/salle"
+    )
+    row = actions.register(occasion, outsider("lou@commune.example", "Lou"), mode=Mode.ONLINE, by=None)
+    file = reverse("seats:guest_calendar", args=[access.token_of(row)])
+    assert client_for(None).get(file).status_code == 404
+    actions.confirm(row)
+    assert b"visio.example" in client_for(None).get(file).content
+
+
+def test_what_was_cancelled_asks_for_no_answer_in_the_inbox(client_for, occasion, lead):
+    row = offered(occasion)
+    assert len(offers_to_answer(row.user)) == 1
+    actions.cancel_occasion(occasion, reason="La salle est inondée.", by=lead)
+    assert offers_to_answer(row.user) == []
 
 
 def test_participants_see_only_those_who_agreed_and_outsiders_nothing(client_for, lead):

@@ -15,7 +15,7 @@ from terreau.ground.journal.actions import record
 from terreau.ground.organisations.models import Structure
 from terreau.ground.seats import actions as seats
 from terreau.ground.seats.actions import PartSpec
-from terreau.rooms.gatherings.events import emails
+from terreau.ground.seats.occasions import differ
 from terreau.rooms.gatherings.events.enums import COMING, TRANSITIONS, Audience, Kind, State
 from terreau.rooms.gatherings.events.holding import EventRefused, held, refuse_settled
 from terreau.rooms.gatherings.events.models import Event, Series
@@ -100,6 +100,8 @@ def change(event: Event, *, audience_structures: Iterable[Structure] | None = No
     event.save(update_fields=[*own, "changed_at"])
     if audience_structures is not None:
         set_audience(event, audience_structures)
+    if event.state == State.POSTPONED and (parts := changes.pop("parts", None)) and differ(event.occasion, parts):
+        raise EventRefused(_("Cette rencontre est reportée : donnez ses nouvelles dates par « Reporter »."))
     if of_occasion := {name: value for name, value in changes.items() if name in OF_OCCASION}:
         seats.change_occasion(event.occasion, by=by, **of_occasion)
     record("events.event.changed", event, by=by, fields=sorted({*own, *of_occasion}))
@@ -158,10 +160,8 @@ def postpone(event: Event, *, parts: Iterable[PartSpec] | None, by: Any) -> Even
     first = event.postponed_from or event.occasion.starts_at
     if parts is None:
         refuse_step(event, State.POSTPONED)
-        if event.state == State.OPEN:
-            seats.close_registrations(event.occasion, by=by)
+        seats.put_off(event.occasion, by=by)
         move(event, State.POSTPONED, postponed_from=first)
-        emails.tell_postponed(event)
     else:
         was_waiting = event.state == State.POSTPONED
         seats.change_occasion(event.occasion, parts=list(parts), closes_at=None, by=by)
@@ -227,19 +227,23 @@ def delete_draft(event: Event, *, by: Any) -> None:
 
 @transaction.atomic
 def make_series(structure: Structure, *, name: str, description: str = "", by: Any) -> Series:
-    if Series.objects.filter(structure=structure, name=name).exists():
-        raise EventRefused(_("Cette structure a déjà une série de ce nom."))
-    series = Series.objects.create(structure=structure, name=name, description=description)
+    try:
+        with transaction.atomic():
+            series = Series.objects.create(structure=structure, name=name, description=description)
+    except IntegrityError as error:
+        raise EventRefused(_("Cette structure a déjà une série de ce nom.")) from error
     record("events.series.made", series, by=by)
     return series
 
 
 @transaction.atomic
 def change_series(series: Series, *, name: str, description: str, by: Any) -> None:
-    if Series.objects.filter(structure=series.structure, name=name).exclude(pk=series.pk).exists():
-        raise EventRefused(_("Cette structure a déjà une série de ce nom."))
     series.name, series.description = name, description
-    series.save(update_fields=["name", "description"])
+    try:
+        with transaction.atomic():
+            series.save(update_fields=["name", "description"])
+    except IntegrityError as error:
+        raise EventRefused(_("Cette structure a déjà une série de ce nom.")) from error
     record("events.series.changed", series, by=by)
 
 

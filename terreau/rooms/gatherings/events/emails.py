@@ -1,4 +1,4 @@
-"""The messages of events. Confirmations, changes of dates and cancellations are written by the seats.
+"""The messages of events. Confirmations, changes of dates, postponements and cancellations are written by the seats.
 
 Each holds the link of one registration, which is enough to withdraw: it is erased from the outbox once it has left.
 """
@@ -9,16 +9,15 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from terreau.ground.mail.actions import enqueue
-from terreau.ground.mail.purposes import Purpose, purpose
+from terreau.ground.mail.purposes import purpose
 from terreau.ground.mail.writing import absolute, quoted, write
 from terreau.ground.seats.emails import link_of
-from terreau.ground.seats.enums import LIVING, RegistrationState
+from terreau.ground.seats.enums import RegistrationState
 from terreau.ground.seats.models import Registration
 from terreau.ground.seats.people import address_of
 from terreau.rooms.gatherings.events.models import Event, Word
 
 WORD = purpose("events.word", gettext_lazy("Rencontre : message de l’organisateur aux inscrits"))
-POSTPONED = purpose("events.postponed", gettext_lazy("Rencontre : reportée à une date à venir"))
 
 SEATED = (RegistrationState.REGISTERED, RegistrationState.OFFERED)
 IN_LINE = (*SEATED, RegistrationState.WAITING)
@@ -29,12 +28,6 @@ def registrations(event: Event, states: Iterable[str]) -> list[Registration]:
     rows = Registration.objects.filter(occasion=event.occasion_id, state__in=list(states))
     rows = rows.select_related("agent__user").order_by("place", "id")
     return [each for each in rows if address_of(each)]
-
-
-def tell_postponed(event: Event) -> None:
-    """To everybody who asked for a seat: it is put off, the seat is kept, leaving is one click."""
-    living = [state for state in LIVING if state != RegistrationState.UNCONFIRMED]
-    _tell(POSTPONED, "postponed", event, registrations(event, living), gettext_lazy("Reportée : %(title)s"))
 
 
 def send_word(word: Word) -> int:
@@ -52,18 +45,6 @@ def send_word(word: Word) -> int:
             )
             enqueue(WORD, to=address_of(registration), written=written, structure=event.structure, secret=True)
     return len(people)
-
-
-def _tell(kind: Purpose, template: str, event: Event, people: list[Registration], subject: object) -> None:
-    for registration in people:
-        with translation.override(registration.language):
-            written = write(
-                f"events/mail/{template}.txt",
-                subject=str(subject) % {"title": event.title},
-                event=event,
-                link=link_of(registration),
-            )
-            enqueue(kind, to=address_of(registration), written=written, structure=event.structure, secret=True)
 
 
 def first_message(word: Word) -> str:

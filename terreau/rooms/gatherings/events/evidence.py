@@ -3,8 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Count, DateField, F, Sum
-from django.db.models.functions import Cast
+from django.db.models import Count, F, Max, Sum
 from django.utils import timezone
 
 from terreau.ground.evidence.definitions import DATE, INT, STR, fact
@@ -34,5 +33,6 @@ def events(on: datetime.date) -> Any:
         structure=F("occasion__structure"),
         days=Count("occasion__parts__day", distinct=True),
         minutes=Sum("occasion__parts__minutes"),
-        held_on=Cast("occasion__ends_at", DateField()),
+        # A day of here: the instant itself, cast to a date, would be one of Greenwich.
+        held_on=Max("occasion__parts__day"),
     )

@@ -128,7 +128,7 @@ def seats_of(event: Event, taken: Taken, now: datetime.datetime) -> list[str]:
 
 
 def badge_of(event: Event, taken: Taken) -> Badge:
-    """The state, « complet » included; what the organiser closed or cancelled from the seats' own pages shows here."""
+    """The state, « complet » included. What the occasion says wins, whoever closed or cancelled it."""
     if event.occasion.state == OccasionState.CANCELLED:
         return Badge(str(State.CANCELLED.label), "error")
     if event.state == State.OPEN:
@@ -186,6 +186,8 @@ def answers_of(event: Event) -> list[Answered]:
     """For the organisers only: who answered what, in the order of arrival."""
     questions = list(event.questions.order_by("position"))
     rows = Registration.objects.filter(event_answers__question__event=event).distinct()
+    # An address that nobody proved is erased without the organiser having read anything of it.
+    rows = rows.exclude(state=RegistrationState.UNCONFIRMED)
     rows = rows.select_related("agent__structure").prefetch_related("event_answers").order_by("place", "pk")
     found = []
     for each in rows:

@@ -53,6 +53,9 @@ def refuse_unanswered(event: Event, answers: Mapping[int, str]) -> None:
 
 
 def keep_answers(event: Event, registration: Registration, answers: Mapping[int, str]) -> None:
+    if registration.pk is None:
+        # Somebody typed an address that was registered already: its owner is told, and his answers stay his.
+        return
     for question in event.questions.all():
         if text := answers.get(question.pk, "").strip():
             Answer.objects.update_or_create(question=question, registration=registration, defaults={"text": text[:600]})

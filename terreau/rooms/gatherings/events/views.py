@@ -27,8 +27,9 @@ from terreau.rooms.gatherings.events.forms import (
 )
 from terreau.rooms.gatherings.events.holding import EventRefused
 from terreau.rooms.gatherings.events.models import Event, Series, Word
+from terreau.rooms.gatherings.themes.actions import ThemesRefused
 
-REFUSALS = (EventRefused, SeatsRefused)
+REFUSALS = (EventRefused, SeatsRefused, ThemesRefused)
 
 
 @require_safe

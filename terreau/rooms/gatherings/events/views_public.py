@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from terreau.ground.accounts import throttle
+from terreau.ground.accounts.models import tidy_email
 from terreau.ground.accounts.pacing import HEAVY, paced
 from terreau.ground.seats.actions import SeatsRefused
 from terreau.ground.seats.enums import RegistrationState
@@ -86,7 +88,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     if asked and form.is_valid():
         try:
             return registered(request, event, ask(request, event, form))
-        except (EventRefused, SeatsRefused) as refusal:
+        except (EventRefused, SeatsRefused, throttle.TooManyTries) as refusal:
             form.add_error("email" if "email" in form.fields else None, str(refusal))
     context = {"event": event, "form": form, "page": reading.page_of(event, request.user)}
     return render(request, "events/register.html", context)
@@ -99,6 +101,8 @@ def ask(request: HttpRequest, event: Event, form: RegistrationForm) -> Registrat
     if request.user.is_authenticated:
         return registering.register_user(event, request.user, by=request.user, **plain)
     who = {name: form.cleaned_data[name] for name in ("email", "name", "organisation")}
+    # Each sends a message to whatever address was typed: nobody's mailbox is filled from here.
+    throttle.take([("mailbox", tidy_email(who["email"]))])
     return registering.register_outsider(event, **who, **plain)
 
 

@@ -57,14 +57,15 @@ def propose(call: Call, *, title: str, why: str = "", origin: str, by: User | No
 
 @transaction.atomic
 def withdraw_own(theme: Theme, *, by: User) -> None:
-    """Who proposed takes it back, as long as nobody has done anything with it."""
+    """Who proposed takes it back, as long as those who animate have done nothing with it.
+
+    Whether others support it changes nothing: a refusal would tell him so before the close.
+    """
     hold(theme.call, CallState.OPEN)
-    Support.objects.filter(theme=theme, user=by).delete()
-    mine = Theme.objects.filter(pk=theme.pk, proposer=by, state=ThemeState.PROPOSED)
-    free = mine.filter(supports=None, merged_here=None).exists()
+    mine = Theme.objects.filter(pk=theme.pk, proposer=by, state=ThemeState.PROPOSED, merged_here=None)
     record("themes.theme.withdrawn", theme, by=by)
-    if not free or not mine.delete()[0]:
-        raise ThemesRefused(_("Ce thème est déjà soutenu ou retenu : demandez à l’animation de le retirer."))
+    if not mine.exists() or not Theme.objects.filter(pk=theme.pk).delete()[0]:
+        raise ThemesRefused(_("L’animation a déjà fait quelque chose de ce thème : demandez-lui de le retirer."))
 
 
 # ---- supporting

@@ -96,7 +96,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     """What waits to be read before others read it, and what was decided, each with its undoing."""
     call = access.call_to_run(request.user, pk)
     if request.method == "POST":
-        keys = [int(key) for key in request.POST.getlist("theme") if key.isdecimal()][:1000]
+        keys = [int(key) for key in request.POST.getlist("theme") if key.isdecimal() and len(key) < 12][:1000]
         done = proposals.accept_all(call, keys=keys, by=request.user)
         said = ngettext("%(done)d thème est affiché.", "%(done)d thèmes sont affichés.", done) % {"done": done}
         messages.success(request, said)

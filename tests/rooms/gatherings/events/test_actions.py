@@ -126,7 +126,12 @@ def test_those_registered_stay_when_it_is_put_off(structure, lead):
     event.refresh_from_db()
     assert event.state == State.POSTPONED
     assert event.postponed_from is not None
-    assert Message.objects.filter(purpose="events.postponed", recipient=agent.email).count() == 1
+    assert Message.objects.filter(purpose="seats.changed", recipient=agent.email).count() == 1
+    with pytest.raises(EventRefused, match="nouvelle date"):
+        actions.open_event(event, by=lead)
+    with pytest.raises(EventRefused, match="Reporter"):
+        actions.change(event, parts=[session(50)], by=lead)
+    actions.change(event, summary="Parler des démarches.", parts=[session()], by=lead)
     actions.postpone(event, parts=[session(40)], by=lead)
     again = Event.objects.with_places().get(pk=event.pk)
     assert again.state == State.OPEN
@@ -175,6 +180,18 @@ def test_a_planned_event_announces_itself_and_a_past_one_is_held(structure, lead
         actions.change(event, summary="Autre", by=lead)
 
 
+def test_one_that_cannot_be_announced_at_its_hour_holds_up_no_other(structure, lead, caplog):
+    bad = make_event(structure, by=lead, opened=False, closes_at=timezone.now() + datetime.timedelta(minutes=30))
+    good = make_event(structure, by=lead, opened=False)
+    for event in (bad, good):
+        actions.plan(event, at=timezone.now() + datetime.timedelta(hours=1), by=lead)
+    past = make_event(structure, by=lead)
+    end(past)
+    due.due(timezone.now() + datetime.timedelta(hours=2))
+    states = [Event.objects.get(pk=each.pk).state for each in (bad, good, past)]
+    assert states == [State.DRAFT, State.OPEN, State.HELD]
+
+
 def test_a_draft_goes_with_its_occasion_and_an_announced_event_does_not(structure, lead):
     announced, draft = make_event(structure, by=lead), make_event(structure, by=lead, opened=False)
     with pytest.raises(EventRefused, match="annulez-la"):
@@ -217,4 +234,12 @@ def test_the_fact_counts_days_of_what_took_place(structure, lead):
     actions.cancel(cancelled, reason="La salle est inondée.", by=lead)
     assert list(fact(timezone.localdate())) == []
     [row] = list(fact(in_days(30).date()))
+    assert row["held_on"] == in_days(21).date()
     assert (row["occasion"], row["kind"], row["days"], row["minutes"]) == (event.occasion_id, "workshop", 2, 270)
+
+
+def test_the_day_of_an_event_is_that_of_its_own_clock(structure, lead):
+    with timezone.override("Pacific/Noumea"):
+        event = make_event(structure, by=lead, parts=[session(20, hour=9)])
+        [row] = list(fact(in_days(30).date()))
+        assert (row["occasion"], row["held_on"]) == (event.occasion_id, in_days(20).date())

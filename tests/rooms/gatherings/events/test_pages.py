@@ -5,9 +5,10 @@ from django.urls import reverse
 
 from terreau.ground.mail.models import Message
 from terreau.ground.organisations.enums import RoleName
+from terreau.ground.seats import actions as seats
 from terreau.ground.seats.enums import RegistrationState
 from terreau.ground.seats.models import Registration
-from terreau.rooms.gatherings.events import actions, programme
+from terreau.rooms.gatherings.events import actions, asking, programme
 from terreau.rooms.gatherings.events.enums import Kind, Moment, State
 from terreau.rooms.gatherings.events.models import Answer, Event
 from terreau.rooms.gatherings.events.programme import LineSpec, SpeakerSpec
@@ -151,6 +152,37 @@ def test_answers_are_read_by_the_organiser_alone(client, structure, lead):
     text = b"".join(client.get(reverse("events:answers_csv", args=[event.pk])).streaming_content).decode()
     assert "Rivière" in text
     assert "'=Les cartes" in text
+
+
+def test_an_address_that_registers_again_changes_no_answer_and_nothing_says_that_it_was_known(client, structure, lead):
+    event = make_event(structure, by=lead, opened=False, is_public=True, outsiders=True)
+    question = {"text": "Un sujet ?", "kind": "text", "choices": "", "required": True}
+    asking.set_questions(event, [question], by=lead)
+    actions.open_event(event, by=lead)
+    [asked] = event.questions.all()
+    plain = {"name": "Jeanne Exemple", "email": "jeanne@finistere.gouv.fr", "organisation": "Préfecture"}
+    address = reverse("events:register", args=[event.pk])
+    first = client.post(address, plain | {f"answer_{asked.pk}": "Les cartes"}, follow=True)
+    client.force_login(lead)
+    export = reverse("events:answers_csv", args=[event.pk])
+    assert b"Les cartes" not in b"".join(client.get(export).streaming_content), "nobody has proved this address yet"
+    client.logout()
+    seats.confirm(Registration.objects.get())
+    again = client.post(address, plain | {f"answer_{asked.pk}": "Autre chose"}, follow=True)
+    told = "Ouvrez le lien que nous venons de vous envoyer"
+    assert (told in first.text, told in again.text) == (True, True)
+    assert Answer.objects.get().text == "Les cartes"
+    client.force_login(lead)
+    assert b"Les cartes" in b"".join(client.get(export).streaming_content)
+
+
+def test_nobody_s_mailbox_is_filled_by_the_form(client, structure, lead):
+    event = make_event(structure, by=lead, is_public=True, outsiders=True)
+    plain = {"name": "Jeanne Exemple", "email": "jeanne@finistere.gouv.fr", "organisation": ""}
+    pages = [client.post(reverse("events:register", args=[event.pk]), plain, follow=True).text for _ in range(6)]
+    assert "Trop d’essais" in pages[-1]
+    assert Message.objects.filter(recipient="jeanne@finistere.gouv.fr").count() < 6
+    assert reverse("seats:lost_link") in client.get(event.get_absolute_url()).text
 
 
 def test_the_public_calendar_hides_the_link_and_answers_304(client, structure, lead):

@@ -95,7 +95,7 @@ def test_an_agent_s_theme_is_seen_at_once_and_its_author_by_nobody_else(house, c
     assert "Ce que vous avez proposé" not in client_for(other).get(reverse("themes:call", args=[call.pk])).text
 
 
-def test_its_author_takes_it_back_until_somebody_else_supports_it(house, call, client_for):
+def test_its_author_takes_it_back_and_is_never_told_whether_others_support_it(house, call, client_for):
     author, other = house.agents[:2]
     theme = make_theme(call, "Mon idée", by=author)
     proposals.support(theme, by=author)
@@ -106,7 +106,12 @@ def test_its_author_takes_it_back_until_somebody_else_supports_it(house, call, c
     assert not Theme.objects.filter(pk=theme.pk).exists()
     theme = make_theme(call, "Une autre", by=author)
     proposals.support(theme, by=other)
-    with pytest.raises(actions.ThemesRefused):
+    page = client_for(author).post(reverse("themes:support", args=[theme.pk]), {"do": "withdraw"}, follow=True).text
+    assert "Votre thème est retiré." in page
+    assert not Theme.objects.filter(pk=theme.pk).exists()
+    theme = make_theme(call, "Une troisième", by=author)
+    proposals.shortlist(theme, by=house.lead)
+    with pytest.raises(actions.ThemesRefused, match="animation"):
         proposals.withdraw_own(theme, by=author)
     assert Theme.objects.filter(pk=theme.pk).exists()
 
