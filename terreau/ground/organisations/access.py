@@ -23,6 +23,16 @@ def own_line(user: Any) -> list[int]:
     return [] if agent is None or agent.left_on else keys_of(agent.structure.path)
 
 
+def employers_of(user: Any) -> list[int]:
+    """The keys of the employers where the user is posted or holds a role; none for a visitor."""
+    if not user.is_authenticated:
+        return []
+    keys = {structure.employer_id for structure in user.structures_as()}
+    if user.agent is not None and user.agent.left_on is None:
+        keys.add(user.agent.employer_id)
+    return sorted(keys)
+
+
 def structures_visible_to(user: Any) -> StructureQuerySet:
     """What lies under a role of the user, and the line from the user's own structure up to the employer."""
     return Structure.objects.filter(in_sight_of(user))

@@ -6,21 +6,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from terreau.ground.organisations.access import employers_of
 from terreau.ground.organisations.querysets import any_subtree
 from terreau.rooms.gatherings.events.enums import COMING, OVER, PUBLISHED, State
 from terreau.rooms.gatherings.roles import ANIMATORS
 
 STRUCTURE = "occasion__structure__"
-
-
-def employers_of(user: Any) -> set[int]:
-    """The employers of this person: where he is posted, and where he holds a role. None for a visitor."""
-    if not user.is_authenticated:
-        return set()
-    keys = {structure.employer_id for structure in user.structures_as()}
-    if user.agent is not None and user.agent.left_on is None:
-        keys.add(user.agent.employer_id)
-    return keys
 
 
 class EventQuerySet(models.QuerySet):

@@ -7,12 +7,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from terreau.ground.organisations.access import employers_of
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
 from terreau.ground.organisations.querysets import any_subtree
 from terreau.rooms.gatherings.experiences.enums import State
 from terreau.rooms.gatherings.experiences.models import CoAuthor, Edition, Experience, Reuse
-from terreau.rooms.gatherings.experiences.querysets import EditionQuerySet, employers_of
+from terreau.rooms.gatherings.experiences.querysets import EditionQuerySet
 from terreau.rooms.gatherings.roles import ANIMATORS
 
 

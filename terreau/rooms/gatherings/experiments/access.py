@@ -8,11 +8,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from terreau.ground.initiatives.models import Initiative
-from terreau.ground.organisations.access import agents_visible_to
+from terreau.ground.organisations.access import agents_visible_to, employers_of
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Agent, Structure
 from terreau.rooms.gatherings.experiments.models import Experiment, Measure, Participant
-from terreau.rooms.gatherings.experiments.querysets import employers_of
 from terreau.rooms.gatherings.roles import ANIMATORS
 
 # Who runs experiments: those who animate, and the head of a team for it.

@@ -6,17 +6,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from terreau.ground.organisations.access import employers_of
 from terreau.ground.organisations.querysets import any_subtree, path_range
 from terreau.rooms.gatherings.experiments.enums import OPEN, State
-
-
-def employers_of(user: Any) -> list[Any]:
-    """The employers where `user` works or holds a role."""
-    held = {one.employer_id for one in user.structures_as()}
-    agent = user.agent
-    if agent is not None and not agent.left_on:
-        held.add(agent.employer_id)
-    return sorted(held)
 
 
 class ExperimentQuerySet(models.QuerySet):

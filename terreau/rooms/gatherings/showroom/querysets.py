@@ -6,17 +6,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from terreau.ground.organisations.access import employers_of
 from terreau.ground.organisations.querysets import any_subtree
 from terreau.rooms.gatherings.roles import ANIMATORS
 from terreau.rooms.gatherings.showroom.enums import ENDED, LIVING, State
-
-
-def employers_of(user: Any) -> set[int]:
-    """The employers where `user` is posted or holds a role."""
-    keys = {structure.employer_id for structure in user.structures_as()}
-    if user.agent is not None and user.agent.left_on is None:
-        keys.add(user.agent.employer_id)
-    return keys
 
 
 def animated_by(user: Any, prefix: str = "structure__") -> Q:
