@@ -148,18 +148,46 @@ class StructureField(forms.CharField):
         if isinstance(self.widget, StructureInput):
             self.widget.proposed = structures
 
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
+    def matching(self, text: str) -> "list[Structure]":
         code = text.split(" — ")[0].strip()
-        found = list(self.structures.filter(code__iexact=code)[:6]) or list(
-            self.structures.filter(label__iexact=text.strip())[:6]
-        )
+        found = list(self.structures.filter(code__iexact=code)[:6])
+        return found or list(self.structures.filter(label__iexact=text.strip())[:6])
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.code} — {value.label}" if isinstance(value, Structure) else value
+
+    def clean(self, value: Any) -> Any:
+        found = self.matching(super().clean(value))
         if not found:
             raise ValidationError(gettext("Aucune structure que vous gérez n’a ce code ou ce libellé."))
         if len(found) > 1:
             names = ", ".join(f"{each.code} — {each.label}" for each in found)
             raise ValidationError(gettext("Plusieurs structures correspondent : %(names)s.") % {"names": names})
         return found[0]
+
+
+class StructuresField(StructureField):
+    """Several structures, one per line, each by its code, its label or both: a thousand of them fit in no list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) or value is None else "\n".join(map(super().prepare_value, value))
+
+    def clean(self, value: Any) -> Any:
+        lines = [line.strip() for line in forms.CharField.clean(self, value).splitlines() if line.strip()]
+        found = {line: self.matching(line) for line in lines}
+        errors = [
+            gettext("« %(line)s » : plusieurs structures correspondent, donnez le code.") % {"line": line}
+            if rows
+            else gettext("« %(line)s » : aucune structure n’a ce code ou ce nom.") % {"line": line}
+            for line, rows in found.items()
+            if len(rows) != 1
+        ]
+        if errors:
+            raise ValidationError(errors)
+        return list({rows[0].pk: rows[0] for rows in found.values()}.values())
 
 
 class GrantForm(Form):

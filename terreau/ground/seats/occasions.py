@@ -229,7 +229,8 @@ def put_off(occasion: Occasion, *, by: Any, now: datetime.datetime | None = None
     for each in people:
         each.occasion = held
     files = {each.pk: calendars.taken_back(each) for each in people}
-    changes = {"sequence": held.sequence + 1, "changed_at": now or timezone.now(), "put_off_at": now or timezone.now()}
+    now = now or timezone.now()
+    changes: dict[str, Any] = {"sequence": held.sequence + 1, "changed_at": now, "put_off_at": now}
     if held.state == OccasionState.OPEN:
         _move(held, OccasionState.CLOSED, **changes)
     else:

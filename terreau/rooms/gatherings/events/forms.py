@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from terreau.ground.accounts.forms import StructureField
+from terreau.ground.accounts.forms import StructureField, StructuresField
 from terreau.ground.common.forms import Form
+from terreau.ground.organisations.access import employers_of
 from terreau.ground.organisations.enums import Category
 from terreau.ground.organisations.models import Structure
 from terreau.ground.seats.actions import PartSpec
@@ -142,10 +143,12 @@ class EventForm(SessionsForm):
         help_text=_("En dessous, vous êtes prévenu avant la rencontre. Vide : aucun minimum."),
     )  # fmt: skip
     audience = forms.ChoiceField(label=_("Pour qui, parmi les agents"), choices=Audience, widget=forms.RadioSelect)
-    audience_structures = forms.ModelMultipleChoiceField(
-        label=_("Structures invitées"), queryset=Structure.objects.none(), required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("Avec tout ce qui est dessous. Seulement si vous avez choisi certaines structures."),
+    audience_structures = StructuresField(
+        label=_("Structures invitées"), required=False, max_length=20_000,
+        help_text=_(
+            "Une par ligne, par son code ou son nom, avec tout ce qui est dessous. Seulement si vous avez choisi "
+            "certaines structures."
+        ),
     )  # fmt: skip
     audience_categories = forms.MultipleChoiceField(
         label=_("Catégories invitées"), choices=Category.choices, required=False, widget=forms.CheckboxSelectMultiple,
@@ -189,9 +192,10 @@ class EventForm(SessionsForm):
             if not self.fields["theme"].queryset:  # type: ignore[attr-defined]
                 del self.fields["theme"]
         self.choose_among("series", Series.objects.run_by(user))
-        employers = {each.employer_id for each in user.structures_as()}
-        directions = Q(parent__in=employers) | Q(parent__parent__in=employers)
-        self.choose_among("audience_structures", Structure.objects.filter(directions).open().order_by("path"))
+        invited, employers = self.fields["audience_structures"], employers_of(user)
+        if isinstance(invited, StructuresField):
+            inside = Q(pk__in=employers) | Q(root__in=employers)
+            invited.choose_among(Structure.objects.filter(inside).open().order_by("path"))
 
     def choose_among(self, name: str, rows: Any) -> None:
         field = self.fields[name]

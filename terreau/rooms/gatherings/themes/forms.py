@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from terreau.ground.accounts.forms import StructureField
 from terreau.ground.accounts.models import tidy_email
 from terreau.ground.common.forms import Form, ModelForm
-from terreau.ground.organisations.models import Structure
 from terreau.rooms.gatherings.themes import access
 from terreau.rooms.gatherings.themes.enums import AT_ANSWERING, AT_READING, CallState, Proposers, Verdict, VoteMode
 from terreau.rooms.gatherings.themes.models import LONGEST_TITLE, LONGEST_WHY, Call, Theme
@@ -17,17 +17,10 @@ CHOOSE = _("Choisissez")
 LONGEST_LIST = 300
 
 
-class StructureField(forms.ModelChoiceField):
-    def label_from_instance(self, structure: Structure) -> str:
-        return "\N{NO-BREAK SPACE}" * 3 * (structure.depth - 1) + structure.label
-
-
 class CallForm(ModelForm):
     structure = StructureField(
         label=_("À qui s’adresse l’appel"),
-        queryset=Structure.objects.none(),
-        empty_label=CHOOSE,
-        help_text=_("Les agents de cette structure, et de tout ce qui en dépend, lisent l’appel et votent."),
+        help_text=_("Par son code ou son nom. Ses agents, et ceux de tout ce qui en dépend, lisent l’appel et votent."),
     )
     points = forms.IntegerField(
         label=_("Nombre de points par personne"),
@@ -75,7 +68,11 @@ class CallForm(ModelForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = access.structures_to_call(user)
-        self.fields["structure"].queryset = known  # type: ignore[attr-defined]
+        self.fields["structure"].choose_among(known)  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["structure"] = self.instance.structure
+        elif len(only := known[:2]) == 1:
+            self.initial.setdefault("structure", only[0])
         for name, choices in (("proposers", Proposers), ("mode", VoteMode)):
             self.fields[name].choices = choices.choices  # type: ignore[attr-defined] # no empty choice among radios
         if self.instance.pk and self.instance.state == CallState.VOTING:

@@ -255,3 +255,21 @@ def test_a_past_event_leads_to_its_account(client, structure, lead):
     page = client.get(reverse("events:agenda"), {"quand": "passees"}).content.decode()
     assert 'href="/actualites/cartes/"' in page
     assert Event.objects.get().state == State.REPORTED
+
+
+def test_structures_are_invited_by_code_or_name_and_none_is_listed(client, structure, lead):
+    others = [make_structure(f"Service {number}", parent=structure) for number in range(3)]
+    elsewhere = make_structure("Autre ministère")
+    client.force_login(lead)
+    lines = f"{others[0].code}\n\n{others[1].label}\n{others[0].code} — {others[0].label}"
+    sent = filled(structure, audience="structures", audience_structures=lines)
+    client.post(reverse("events:create"), sent)
+    event = Event.objects.get()
+    assert set(event.audience_structures.all()) == set(others[:2])
+    page = client.get(reverse("events:edit", args=[event.pk])).text
+    assert f"{others[1].code} — Service 1" in page
+    assert "Service 2" not in page
+    wrong = sent | {"audience_structures": f"{elsewhere.code}\nService inconnu"}
+    page = client.post(reverse("events:edit", args=[event.pk]), wrong).text
+    assert page.count("aucune structure n’a ce code ou ce nom") >= 2
+    assert set(Event.objects.get().audience_structures.all()) == set(others[:2])

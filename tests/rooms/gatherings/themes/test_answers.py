@@ -262,7 +262,7 @@ def test_a_draft_is_deleted_and_an_open_call_is_not(house, client_for):
 def test_a_call_is_prepared_from_its_form_and_its_dates_are_checked(house, client_for):
     lead, today = client_for(house.lead), timezone.localdate()
     form = {
-        "structure": house.office.pk, "title": "Appel", "question": "Quoi ?", "proposers": "link", "mode": "points",
+        "structure": house.office.code, "title": "Appel", "question": "Quoi ?", "proposers": "link", "mode": "points",
         "points": "", "opens_on": today, "votes_from": today - DAY, "closes_on": today + DAY,
     }  # fmt: skip
     refused = lead.post(reverse("themes:create"), form)
@@ -271,7 +271,7 @@ def test_a_call_is_prepared_from_its_form_and_its_dates_are_checked(house, clien
     call = Call.objects.get()
     assert (call.points, call.state, call.structure) == (10, "draft", house.office)
     outside = make_house()
-    refused = lead.post(reverse("themes:create"), form | {"votes_from": today, "structure": outside.office.pk})
+    refused = lead.post(reverse("themes:create"), form | {"votes_from": today, "structure": outside.office.code})
     assert refused.status_code == 200
     assert Call.objects.count() == 1
     lead.post(reverse("themes:advance", args=[call.pk, "open"]))
