@@ -179,9 +179,9 @@ class StructuresField(StructureField):
         lines = [line.strip() for line in forms.CharField.clean(self, value).splitlines() if line.strip()]
         found = {line: self.matching(line) for line in lines}
         errors = [
-            gettext("« %(line)s » : plusieurs structures correspondent, donnez le code.") % {"line": line}
+            gettext("« %(line)s » : plusieurs structures correspondent, donnez le code.") % {"line": line}
             if rows
-            else gettext("« %(line)s » : aucune structure n’a ce code ou ce nom.") % {"line": line}
+            else gettext("« %(line)s » : aucune structure n’a ce code ou ce nom.") % {"line": line}
             for line, rows in found.items()
             if len(rows) != 1
         ]

@@ -73,7 +73,7 @@ def _refuse_unless_expected(occasion: Occasion, registration: Registration, part
     if occasion.state not in (OccasionState.OPEN, OccasionState.CLOSED):
         raise SeatsRefused(_("Cet événement n’a pas lieu."))
     if occasion.put_off_at is not None:
-        raise SeatsRefused(_("Cet événement est reporté : sa nouvelle date n’est pas encore connue."))
+        raise SeatsRefused(_("Cet événement est reporté : sa nouvelle date n’est pas encore connue."))
     if registration.state != RegistrationState.REGISTERED:
         raise SeatsRefused(_("Cette personne n’a pas de place : donnez-lui-en une d’abord."))
     if now < part.starts_at - LIST_OPENS:

@@ -146,5 +146,5 @@ def feed(registration: Registration) -> bytes:
 def when(occasion: Any) -> list[str]:
     """Its dates in words, a line each."""
     if occasion.put_off_at is not None:
-        return [_("Reporté : la nouvelle date n’est pas encore connue.")]
+        return [_("Reporté : la nouvelle date n’est pas encore connue.")]
     return [words_of(part) for part in parts_of(occasion)]

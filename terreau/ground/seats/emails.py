@@ -269,7 +269,7 @@ def differences(registration: Registration, before: Said) -> list[str]:
             lines.append(_("Titre : %(title)s") % {"title": occasion.title})
         former, now = [calendars.words_of(part) for part in before.parts], calendars.when(occasion)
         if former != now or before.cancelled:
-            lines.append(_("Dates : %(dates)s") % {"dates": " ; ".join(now)})
+            lines.append(_("Dates : %(dates)s") % {"dates": " ; ".join(now)})
         if former != now:
             lines.append(_("Au lieu de : %(dates)s") % {"dates": " ; ".join(former)})
         if not online and before.place != occasion.place:
@@ -284,10 +284,10 @@ def tell_put_off(registration: Registration, files: Files) -> None:
     _send(
         registration,
         CHANGED,
-        gettext_lazy("Reportée : %(title)s"),
+        gettext_lazy("Reportée : %(title)s"),
         lambda: [
             _("La date annoncée ne tient plus, et la nouvelle n’est pas encore connue. Vous serez prévenu."),
-            _("Vous n’avez rien à faire pour garder votre place ou votre rang. Pour les laisser, ouvrez cette page :"),
+            _("Vous n’avez rien à faire pour garder votre place ou votre rang. Pour les laisser, ouvrez cette page :"),
         ],
         files=files,
     )

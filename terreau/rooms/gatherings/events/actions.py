@@ -101,7 +101,7 @@ def change(event: Event, *, audience_structures: Iterable[Structure] | None = No
     if audience_structures is not None:
         set_audience(event, audience_structures)
     if event.state == State.POSTPONED and (parts := changes.pop("parts", None)) and differ(event.occasion, parts):
-        raise EventRefused(_("Cette rencontre est reportée : donnez ses nouvelles dates par « Reporter »."))
+        raise EventRefused(_("Cette rencontre est reportée : donnez ses nouvelles dates par « Reporter »."))
     if of_occasion := {name: value for name, value in changes.items() if name in OF_OCCASION}:
         seats.change_occasion(event.occasion, by=by, **of_occasion)
     record("events.event.changed", event, by=by, fields=sorted({*own, *of_occasion}))

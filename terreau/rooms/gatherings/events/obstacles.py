@@ -21,7 +21,7 @@ def of_dates(event: Event, dated: bool, now: datetime.datetime) -> list[str]:
     if occasion.starts_at is None:
         found.append(_("Dites quand la rencontre a lieu."))
     elif dated and occasion.put_off_at is not None:
-        found.append(_("Donnez la nouvelle date par « Reporter »."))
+        found.append(_("Donnez la nouvelle date par « Reporter »."))
     elif dated and occasion.starts_at <= now:
         found.append(_("La date de la rencontre est passée."))
     if dated and occasion.capacity_on_site != 0 and not occasion.place:

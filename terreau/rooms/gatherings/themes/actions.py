@@ -74,7 +74,7 @@ def delete_draft(call: Call, *, by: Any) -> None:
     """Only a call that nobody was asked to answer."""
     # Held first: a deletion with what depends on it reads, then deletes; nobody opens the call between the two.
     if not Call.objects.filter(pk=call.pk, state=CallState.DRAFT).update(state=CallState.DRAFT):
-        raise ThemesRefused(_("Un appel ouvert ne se supprime pas : fermez-le."))
+        raise ThemesRefused(_("Un appel ouvert ne se supprime pas : fermez-le."))
     record("themes.call.deleted", call, by=by)
     Call.objects.filter(pk=call.pk).delete()
 

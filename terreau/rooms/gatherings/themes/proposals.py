@@ -65,7 +65,7 @@ def withdraw_own(theme: Theme, *, by: User) -> None:
     mine = Theme.objects.filter(pk=theme.pk, proposer=by, state=ThemeState.PROPOSED, merged_here=None)
     record("themes.theme.withdrawn", theme, by=by)
     if not mine.exists() or not Theme.objects.filter(pk=theme.pk).delete()[0]:
-        raise ThemesRefused(_("L’animation a déjà fait quelque chose de ce thème : demandez-lui de le retirer."))
+        raise ThemesRefused(_("L’animation a déjà fait quelque chose de ce thème : demandez-lui de le retirer."))
 
 
 # ---- supporting
