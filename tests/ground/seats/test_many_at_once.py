@@ -1,5 +1,8 @@
 """Five hundred people at once for forty seats, some of whom leave meanwhile: real threads, real connections."""
 
+import datetime
+import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,10 +10,10 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
-from terreau.ground.seats import actions
+from terreau.ground.seats import actions, registering
 from terreau.ground.seats.enums import HOLDING, Mode, RegistrationState as State
 from terreau.ground.seats.models import Occasion, Registration
-from terreau.ground.seats.people import agent_registrant
+from terreau.ground.seats.people import agent_registrant, outsider
 from tests.factories import make_agent, make_structure
 from tests.ground.seats.makers import enrol, make_occasion
 
@@ -116,3 +119,34 @@ def test_the_database_refuses_an_excess_whatever_code_does(lie: dict) -> None:
     waits.refresh_from_db()
     assert waits.state == State.WAITING
     assert timezone.is_aware(waits.created_at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_confirms_as_what_is_unconfirmed_is_forgotten_keeps_his_seat() -> None:
+    occasion = make_occasion()
+    row = actions.register(occasion, outsider("lou@commune.example", "Lou"), mode=Mode.ON_SITE, by=None)
+    Registration.objects.filter(pk=row.pk).update(created_at=timezone.now() - datetime.timedelta(days=4))
+    confirming = threading.Event()
+
+    def confirm() -> None:
+        try:
+            with transaction.atomic():
+                actions.confirm(row)
+                confirming.set()
+                time.sleep(1)
+        finally:
+            connections.close_all()
+
+    def forget() -> int:
+        try:
+            confirming.wait(30)
+            return registering.forget_unconfirmed(timezone.now())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as both:
+        confirmed, forgotten = both.submit(confirm), both.submit(forget)
+        confirmed.result()
+        assert forgotten.result() == 0
+    row.refresh_from_db()
+    assert row.state == State.REGISTERED
