@@ -87,8 +87,9 @@ def change(event: Event, page: Page, *, mark: str, by: Any) -> Event:
 
 def note(event: Event, page: Page, doubts: list[Doubt]) -> None:
     for doubt in doubts:
+        # A heading of the page may be as long as its writer liked.
         PointToSettle.objects.get_or_create(
-            event=event, field=doubt.field, reason=doubt.reason[:500], defaults={"file": page.file}
+            event=event, field=doubt.field[:80], reason=doubt.reason[:500], defaults={"file": page.file[:250]}
         )
 
 

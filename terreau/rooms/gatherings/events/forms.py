@@ -194,8 +194,10 @@ class EventForm(SessionsForm):
         self.choose_among("series", Series.objects.run_by(user))
         invited, employers = self.fields["audience_structures"], employers_of(user)
         if isinstance(invited, StructuresField):
-            inside = Q(pk__in=employers) | Q(root__in=employers)
-            invited.choose_among(Structure.objects.filter(inside).open().order_by("path"))
+            inside = (Q(pk__in=employers) | Q(root__in=employers)) & Q(closed_on=None)
+            # One that was closed since it was invited does not stand in the way of another change.
+            known = Q(pk__in=event.audience_structures.order_by().values("pk")) if event else Q(pk__in=[])
+            invited.choose_among(Structure.objects.filter(inside | known).order_by("path"))
 
     def choose_among(self, name: str, rows: Any) -> None:
         field = self.fields[name]
@@ -274,7 +276,7 @@ class PostponeForm(SessionsForm):
 class CancelForm(Form):
     reason = forms.CharField(
         label=_("Pourquoi"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Tous les inscrits le liront. Sans nom de personne."),
+        help_text=_("Les inscrits et tous les lecteurs de la page le liront. Sans nom de personne."),
     )  # fmt: skip
 
 

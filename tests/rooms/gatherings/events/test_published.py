@@ -122,6 +122,19 @@ def test_what_a_field_contradicts_is_named(structure, tmp_path, old, new, field,
     assert any(each.field == field and words in each.reason for each in found)
 
 
+def test_a_long_heading_of_the_page_is_noted_all_the_same(structure, tmp_path):
+    page = tmp_path / "page.markdown"
+    heading = "Inscriptions " + "très longues " * 12
+    link = "https://billets.example/atelier-poterie-debutants"
+    more = f"champs_informations:\n- intitule: {heading}\n  contenu: ici\n  lien: {link}\n"
+    text = cafe(3).read_text(encoding="utf-8")
+    page.write_text(text.replace("champs_informations:\n", more, 1), encoding="utf-8")
+    brought = bringing.bring(page, structure=structure, by="test")
+    noted = brought.event.points.get(reason__contains=link)
+    assert noted.field.startswith("champs_informations.Inscriptions très longues")
+    assert len(noted.field) == 80
+
+
 def test_no_end_anywhere_is_said(structure, tmp_path):
     page = tmp_path / "page.markdown"
     text = cafe(1).read_text(encoding="utf-8").replace("16h30-18h", "16h30").replace("de 16h30 à 18h", "à 16h30")

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from terreau.ground.common.erasing import erase
-from terreau.ground.common.inbox import READERS
 from terreau.ground.common.personal_data import Person
 from terreau.ground.mail.models import Message
 from terreau.rooms.gatherings.themes import access, actions, due, evidence, keeping, proposals, voting as ballots
 from terreau.rooms.gatherings.themes.actions import ThemesRefused
 from terreau.rooms.gatherings.themes.enums import ThemeState
+from terreau.rooms.gatherings.themes.inbox import answers_to_publish, themes_to_read
 from terreau.rooms.gatherings.themes.models import Ballot, Call, Support, Theme
 from tests.rooms.gatherings.themes.makers import DAY, again, answered, make_call, make_house, make_theme, voting
 
@@ -219,7 +219,7 @@ def test_what_waits_is_in_the_inbox_of_who_animates(house, client_for):
     make_theme(call, "Un", read=False)
 
     def waiting(user) -> str:
-        return " ".join(item.title for read in READERS for item in read(user))
+        return " ".join(item.title for read in (themes_to_read, answers_to_publish) for item in read(user))
 
     assert "1 thème proposé attend d’être relu" in waiting(house.lead)
     assert "thème" not in waiting(house.agents[0])
