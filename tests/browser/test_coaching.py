@@ -85,6 +85,7 @@ def test_from_the_theme_to_the_closing(browser: Browser, site: Site, faults: lis
     checked(lead, faults, "Noter une séance")
     keys.write("Ce que nous avons fait", "Nous avons préparé la terre")
     keys.press("button", "Enregistrer la note")
+    expect(lead.locator("main")).to_contain_text("Nous avons préparé la terre")
     helper.reload()
     expect(helper.locator("main")).to_contain_text("Nous avons préparé la terre")
     checked(lead, faults, "peut vous aider")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import overflow, violations
 from tests.browser.conftest import Site, open_context
+from tests.browser.gathered import Plan, in_some_weeks, mail_to, make_event, told
 from tests.browser.visit import enter
 
 SECONDS = 20
@@ -60,9 +61,18 @@ def test_from_the_poster_to_the_answer(browser: Browser, site: Site) -> None:
     expect(phone.get_by_role("heading", name="Merci")).to_be_visible()
     assert time.monotonic() - began < SECONDS
 
+    # Who wants leaves an address; the link of the mail confirms it.
+    email = f"camille.{once}@ville.example"
+    phone.locator("summary", has_text="Être prévenu de la suite").click()
+    phone.locator("main input[type=email]").fill(email)
+    press(phone, "Me prévenir")
+    phone.goto(mail_to(email, site.var, "/themes/suivre/"))
+    press(phone, "Oui")
+    expect(phone.locator("main")).to_contain_text("Votre adresse est confirmée")
+
     visitor = open_context(browser, site, phone=True).new_page()
     visitor.goto("/themes/a/" + address.rstrip("/").rsplit("/", 1)[1] + "/")
-    expect(visitor.locator("main")).not_to_contain_text(once)
+    expect(visitor.locator("main")).not_to_contain_text(f"Signer {once}")
     seen(visitor)
     lead.goto(f"{call}a-relire/")
     seen(lead)
@@ -99,6 +109,19 @@ def test_from_the_poster_to_the_answer(browser: Browser, site: Site) -> None:
     press(lead, "Oui, publier")
     agent.goto(call)
     expect(agent.locator("main")).to_contain_text("Retenu")
+    seen(agent)
+    told(email, site.var, "est retenu")
+
+    # The theme becomes an event in one step, and those who asked for it are told.
+    lead.goto(call)
+    follow(lead, f"Signer {once}")
+    seen(lead)
+    follow(lead, "En faire un événement")
+    expect(lead.get_by_label("Titre", exact=False).first).to_have_value(f"Signer {once}")
+    make_event(lead, Plan(f"Café : signer {once}", in_some_weeks()), start="")
+    told(email, site.var, f"Café : signer {once}")
+    agent.goto(call)
+    expect(agent.get_by_role("link", name=f"Café : signer {once}")).to_be_visible()
     seen(agent)
     for each in (lead, phone, visitor, agent):
         each.context.close()

@@ -4,7 +4,7 @@ import segno
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from terreau.ground.common.pdf import typst_pdf
 from terreau.ground.seats import calendars
@@ -57,10 +57,12 @@ def proof(sheet: Sheet) -> str:
         return _("Feuille altérée : %(where)s.") % {"where": sheet.broken.words}
     if not sheet.entries:
         return _("Rien n’est encore noté.")
-    return _("Feuille intègre : %(number)d cases notées, chacune liée à la précédente. Empreinte : %(head)s") % {
-        "number": sheet.entries,
-        "head": sheet.head,
-    }
+    said = ngettext(
+        "Feuille intègre : %(number)d case notée, liée au journal. Empreinte : %(head)s",
+        "Feuille intègre : %(number)d cases notées, chacune liée à la précédente. Empreinte : %(head)s",
+        sheet.entries,
+    )
+    return said % {"number": sheet.entries, "head": sheet.head}
 
 
 def qr_uri(address: str) -> str:

@@ -18,7 +18,7 @@ def echoes(event: Event, user: Any) -> list[Panel]:
     room = Room.objects.filter(event=event, state=RoomState.OPEN).first() if event.is_published else None
     if room is not None:
         found.append(Panel(_("Poser une question, voter"), reverse("echoes:room", args=[room.code]), rank=10))
-    if event.is_published:
+    if event.is_published and event.occasion.has_started:
         found.append(Panel(_("Ce qu’il en reste"), reverse("echoes:event", args=[event.pk]), rank=40))
     if may_run(user, event):
         found += [

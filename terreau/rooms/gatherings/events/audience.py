@@ -55,7 +55,7 @@ def words(event: Event) -> str:
         names = ", ".join(each.label for each in event.audience_structures.order_by("path"))
         inside = _("les agents de : %(who)s") % {"who": names}
     else:
-        inside = _("tous les agents de %(employer)s") % {"employer": employer_of(event).label}
+        inside = _("tous les agents de : %(employer)s") % {"employer": employer_of(event).label}
     if not event.outsiders:
         return _("Pour %(inside)s.") % {"inside": inside}
     return _("Pour %(inside)s, et ceux des autres administrations avec leur adresse professionnelle.") % {
