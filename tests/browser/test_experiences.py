@@ -1,6 +1,6 @@
 """An experience from its first words to its use elsewhere, as people of the demonstration would do it."""
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import overflow, violations
 from tests.browser.conftest import DESKTOP, PHONE, Site, open_context
@@ -66,7 +66,7 @@ def test_an_experience_is_told_reviewed_published_found_and_serves_elsewhere(bro
     clean(other)
     Pointer(other).write("À quoi cela vous a servi", "Affiché chez nous aussi.")
     Pointer(other).press("button", "Cela m’a servi")
-    assert other.get_by_role("heading", name="Cela a servi à 1 autre structure").is_visible()
+    expect(other.get_by_role("heading", name="Cela a servi à 1 autre structure")).to_be_visible()
     assert other.get_by_text("Affiché chez nous aussi.").is_visible()
     clean(other)
     for page in (author, lead, other):

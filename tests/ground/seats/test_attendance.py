@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from terreau.ground.journal.models import Entry
 from terreau.ground.organisations.enums import RoleName
-from terreau.ground.seats import actions, attendance, chain, codes
+from terreau.ground.seats import actions, attendance, chain, codes, sheets
 from terreau.ground.seats.actions import SeatsRefused
 from terreau.ground.seats.enums import Presence, RegistrationState as State
 from terreau.ground.seats.models import AttendanceEntry, Occasion, Part
@@ -51,6 +51,12 @@ def test_what_is_noted_and_corrected_is_read_back_and_journalled(occasion) -> No
     attendance.undo(row, part, by=by, now=part.starts_at)
     assert attendance.sheet(occasion).lines[0].values == ["", ""]
     assert occasion.attendance.count() == 3
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 case notée, liée"), (2, "2 cases notées, chacune liée")])
+def test_the_sheet_counts_its_cells_in_words(occasion, number: int, words: str) -> None:
+    noted(occasion, number)
+    assert words in sheets.proof(attendance.sheet(occasion))
 
 
 @pytest.mark.parametrize(

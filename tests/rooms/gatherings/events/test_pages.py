@@ -109,8 +109,24 @@ def test_a_private_address_is_refused_with_the_way_out(client, structure, lead):
     plain = {"name": "Paul Exemple", "email": "paul@gmail.com", "organisation": ""}
     page = client.post(reverse("events:register", args=[event.pk]), plain).content.decode()
     assert "«\N{NO-BREAK SPACE}gmail.com\N{NO-BREAK SPACE}» n’est pas un domaine de service public" in page
-    assert reverse("requests:new") in page
+    # A message to the organiser's own administration, not a subscription to something else.
+    assert f"{reverse('requests:new')}?intent=other&amp;employer={structure.employer_id}" in page
     assert not Registration.objects.exists()
+
+
+def test_the_way_out_is_the_organiser_s_own_address_where_he_gave_one(client, structure, lead):
+    event = make_event(structure, by=lead, is_public=True, outsiders=True, contact="cafes@ministere.example")
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert "mailto:cafes@ministere.example?subject=Caf%C3%A9%20des%20tilleuls" in page
+    assert reverse("requests:new") + "?" not in page
+
+
+def test_what_remains_of_an_event_is_not_offered_before_it_begins(client, structure, lead):
+    event = make_event(structure, by=lead, is_public=True)
+    there = reverse("echoes:event", args=[event.pk])
+    assert there not in client.get(event.get_absolute_url()).content.decode()
+    end(event)
+    assert there in client.get(event.get_absolute_url()).content.decode()
 
 
 def test_an_outsider_confirms_by_his_link(client, structure, lead):
