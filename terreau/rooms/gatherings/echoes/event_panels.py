@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.rooms.gatherings.echoes.enums import RecapState, RoomState
@@ -18,7 +19,7 @@ def echoes(event: Event, user: Any) -> list[Panel]:
     room = Room.objects.filter(event=event, state=RoomState.OPEN).first() if event.is_published else None
     if room is not None:
         found.append(Panel(_("Poser une question, voter"), reverse("echoes:room", args=[room.code]), rank=10))
-    if event.is_published and event.occasion.has_started:
+    if event.is_published and event.occasion.has_begun(timezone.now()):
         found.append(Panel(_("Ce qu’il en reste"), reverse("echoes:event", args=[event.pk]), rank=40))
     if may_run(user, event):
         found += [
