@@ -18,7 +18,7 @@ from terreau.desk.models import AgendaFeed
 from terreau.ground.accounts.models import User
 from terreau.ground.mail.writing import absolute
 
-CLOSED = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "private, no-cache"}
+CLOSED = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "private, no-store"}
 
 
 @never_cache

@@ -4,9 +4,11 @@ Two agents of our house vote and support. Everything that the others may open, a
 their own ballot, their own data and the mention of their own supports, is read before and after.
 """
 
+import io
 import re
 from typing import Any
 
+import pypdf
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -29,11 +31,14 @@ OWN = {
     "desk:my_data_json",
     "desk:my_data_to_keep", "rights:erasure",
 }  # fmt: skip
+# Where something of a theme is read, counted, searched, kept or recorded: the other rooms know nothing of themes.
+SPACES = {"themes", "gatherings", "events", "desk", "journal", "compass", "public_figures", "rights", "mail"}
+PEOPLE = ("agent", "manager", "lead", "hr", "editor", "administrator", "dpo")
 # A new one at each request, whatever anybody does.
 FLEETING = re.compile(
     rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="?[^" >]*"?|"csrf[^"]*"\s*:\s*"[^"]*"|X-CSRFToken[^,}]*'
-    rb"|/[A-Za-z0-9_-]+:[A-Za-z0-9_-]+:[A-Za-z0-9_-]{20,}/|/CreationDate[^>]*|/ID ?\[[^\]]*\]|uuid:[0-9a-f-]+"
-    rb"|<xmp:[^>]*>[^<]*<|xmpMM:[^>]*>[^<]*<"
+    rb"|/[A-Za-z0-9_-]+:[A-Za-z0-9_-]+:[A-Za-z0-9_-]{20,}/"
+    rb'|<updated>[^<]*</updated>|name="key" value="[^"]*"'
 )
 
 
@@ -45,15 +50,18 @@ def read(path: str, user: Any) -> tuple[int, bytes, str]:
         response = client.get(path)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
+    if response.headers.get("Content-Type") == "application/pdf":  # each is made with a name and an hour of its own
+        body = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages).encode()
     return response.status_code, FLEETING.sub(b"", body), response.headers.get("Location", "")
 
 
 def everything(house: Any, more: list[str]) -> dict[tuple[str, str], tuple[int, bytes, str]]:
-    """What everybody reads at every address that takes GET, and at those of the search."""
+    """What these people read at every address of these rooms that takes GET, and at those of the search."""
     found = {}
-    people = {ANONYMOUS: None, **house.ours.users, "elsewhere": house.others.users["lead"]}
+    ours = {person: house.ours.users[person] for person in PEOPLE}
+    people = {ANONYMOUS: None, **ours, "elsewhere": house.others.users["lead"]}
     for key, url in URLS.items():
-        if url.get is None:
+        if url.get is None or key.partition(":")[0] not in SPACES:
             continue
         path = reverse(NAMES[key], kwargs=url.build(house))
         for person, user in people.items():
@@ -90,7 +98,7 @@ def test_every_page_and_export_is_the_same_to_everybody_whatever_is_voted(monkey
     after = everything(house, more)
     differs = sorted(f"{where} for {who}" for where, who in before if before[where, who] != after[where, who])
     assert differs == []
-    assert len(before) > 1000
+    assert len(before) > 700
     assert list(evidence.themes(timezone.localdate())) == []
 
 
