@@ -36,8 +36,9 @@ def test_from_the_poster_to_the_answer(browser: Browser, site: Site) -> None:
     enter(lead, "lead")
     lead.goto("/themes/appels/nouveau/")
     seen(lead)
-    lead.locator("#id_structure option").nth(1).wait_for(state="attached")
-    lead.locator("#id_structure").select_option(index=1)
+    proposed = lead.locator("datalist option").first
+    proposed.wait_for(state="attached")
+    lead.locator("#id_structure").fill(proposed.get_attribute("value") or "")
     lead.get_by_label("Titre").fill(f"Essai {once}")
     lead.get_by_label("La question que vous posez").fill("De quoi parler ?")
     lead.locator("label", has_text="Quiconque a l’adresse").click()
