@@ -51,11 +51,13 @@ class Cell:
 
 @dataclass
 class Seen:
-    """Everything read: « 17 sur 32 » by cell, « 53 % » by cell where no count stands beside it, what is hidden."""
+    """Everything read: « 17 sur 32 » by cell, « 53 % » by cell where no count stands beside it, what is hidden; and the
+    counts of objects, which tell of no person."""
 
     counts: dict[Cell, tuple[float, float]] = field(default_factory=dict)
     percents: dict[Cell, int] = field(default_factory=dict)
     hidden: set[Cell] = field(default_factory=set)
+    objects: set[tuple[float, float]] = field(default_factory=set)
     said: dict[tuple[float, float], str] = field(default_factory=dict)  # any other « N sur M », and the page
     pages: int = 0
 
@@ -63,6 +65,7 @@ class Seen:
         self.counts |= other.counts
         self.percents |= other.percents
         self.hidden |= other.hidden
+        self.objects |= other.objects
         self.said |= other.said
         self.pages += other.pages
         return self
@@ -70,7 +73,7 @@ class Seen:
     @property
     def unexplained(self) -> dict[tuple[float, float], str]:
         """Counts told in words on some page that no table holds: each would be a figure that went round the reader."""
-        known = set(self.counts.values())
+        known = {*self.counts.values(), *self.objects}
         return {pair: page for pair, page in self.said.items() if pair not in known}
 
 
@@ -150,7 +153,11 @@ def board(seen: Seen, text: str, structure: Structure) -> None:
     """The CSV of the compass: the indicator's code is fifth, then label, status, value, base, figure, origin, day."""
     for row in rows_of(text)[1:]:
         code, status, value, base, figure, origin, day = row[4], row[6], row[7], row[8], row[9], row[10], row[11]
-        if origin != "calculé" or not is_share(code):
+        if origin != "calculé":
+            continue
+        if value and base and INDICATORS[code].counts == Counts.OBJECTS:
+            seen.objects.add((number(value), number(base)))
+        if not is_share(code):
             continue
         cell = Cell(datetime.date.fromisoformat(day), structure.pk, code)
         if value:

@@ -21,7 +21,7 @@ from terreau.rooms.skills import actions as skills
 from terreau.rooms.skills.enums import ResultState, Source
 from terreau.rooms.skills.models import SkillResult
 from tests.attacks.__main__ import main
-from tests.attacks.pages import COVERAGE, Cell, Seen, read_as, read_command
+from tests.attacks.pages import COVERAGE, Cell, Seen, is_share, read_as, read_command
 from tests.attacks.subtract import Found, System, World, pinned
 from tests.attacks.world import world_of
 from tests.factories import make_agent, make_structure, make_user
@@ -29,7 +29,8 @@ from tests.rooms.skills.helpers import competence
 
 FIRST, SECOND = datetime.date(2026, 1, 5), datetime.date(2026, 2, 5)
 ASKED = ("1.1", "1.2", "2.1")
-SAME = frozenset({"agents_at_baseline", "agents_positioned", "competence_coverage"})
+SAME = frozenset({"agents_at_baseline", "agents_positioned", "competence_coverage", "agents_in_coaching"})
+NOBODY = {("agents_in_coaching", "")}  # asked of every agent, and nobody did it here
 # Own agents of each structure, the tree by indentation: small services beside large ones, an only service, people at
 # the head, a direction of 90.
 MINISTRY = """
@@ -149,7 +150,7 @@ class Terrain:
             return self.detailed[table[0], table[1].split("|")[0].removeprefix("crcn ")][key]
         if what == "people":
             return Agent.objects.filter(structure=key).count()
-        return self.truth[tuple(table)][key]
+        return 0 if tuple(table) in NOBODY else self.truth[tuple(table)][key]
 
 
 def holds(row: SkillResult, agent: Agent, code: str) -> bool:
@@ -263,6 +264,8 @@ def kept_from_before(closed: object) -> dict:
     rows = rows.exclude(indicator=COVERAGE, dimension="")  # on no page: people counted once a competence
     kept = {}
     for row in rows:
+        if not is_share(row.indicator):
+            continue
         shown = computed(row, row.snapshot.on)
         kept[Cell(row.snapshot.on, row.structure, row.indicator, row.dimension)] = shown.value, shown.base
     return kept

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from terreau.lab.matching.barred import Fairness, drawn
 from terreau.lab.refusals import Refusal, gettext_noop as _
@@ -90,6 +89,8 @@ def _matched(
         luck = (1 - order[agent] / (len(agents) + 1)) * (spread + value - least) * 1e-8
         count = min(places[host], len(agents))
         cost[rank[agent], first[host] : first[host] + count] = -(value + luck)
+    from scipy.optimize import linear_sum_assignment  # here: who only asks for proposals does without its memory
+
     chosen, taken = linear_sum_assignment(cost)
     return {
         agents[agent]: seats[seat]

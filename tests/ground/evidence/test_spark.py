@@ -14,9 +14,14 @@ from terreau.ground.evidence.definitions import FACTS, INDICATORS
 from terreau.ground.evidence.engine import sums
 from terreau.ground.evidence.facts import duckdb_facts, spark_facts
 from terreau.ground.evidence.sources import schema_of
+from terreau.rooms.gatherings.coaching.enums import Ease, Part
+from terreau.rooms.gatherings.events.enums import Kind
+from terreau.rooms.gatherings.themes.enums import ThemeState
 
 DAY = datetime.date(2026, 1, 1)
-AGENTS, STRUCTURES, COMPETENCES = 400, 6, 4
+AGENTS, STRUCTURES, COMPETENCES, OBJECTS = 400, 6, 4, 30
+THINGS = ("event", "theme", "experiment", "experience")  # what a fact that begins with one holds a row each of
+WORDS = {"easier": Ease.values, "kind": Kind.values, "part": Part.values, "status": ThemeState.values}
 
 
 def invented(column: str, kind: pa.DataType, size: int, rng: np.random.Generator) -> pa.Array:
@@ -32,12 +37,14 @@ def invented(column: str, kind: pa.DataType, size: int, rng: np.random.Generator
         case "bool":
             return pa.array(rng.random(size) < 0.5)
         case _:
-            return pa.array([f"{column} {number % 7}" for number in range(size)])
+            words = WORDS.get(column) or [f"{column} {number}" for number in range(7)]
+            return pa.array([words[number % len(words)] for number in range(size)])
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A snapshot of invented facts: one row per agent, per agent × competence, or per key, as each fact declares."""
+    """A snapshot of invented facts: one row per agent, per agent × competence, per thing, or per key, as each fact
+    declares."""
     rng = np.random.default_rng(12)
     for fact in FACTS.values():
         schema = schema_of(fact)
@@ -45,7 +52,10 @@ def folder(tmp_path):
         keys = names[: 1 if names[:1] == ["agent"] and "competence" not in names else 2]
         if fact.name in ("agents", "agent_socle"):
             keys = ["agent"]
-        sizes = {"agent": AGENTS, "socle": 2, "competence": COMPETENCES, "structure": STRUCTURES}
+        if next(iter(fact.columns)) in THINGS:
+            keys = [next(iter(fact.columns))]
+        sizes = dict.fromkeys(THINGS, OBJECTS)
+        sizes |= {"agent": AGENTS, "socle": 2, "competence": COMPETENCES, "structure": STRUCTURES}
         grid = np.meshgrid(*(np.arange(sizes[key]) + (key != "agent") for key in keys), indexing="ij")
         columns = {key: pa.array(one.ravel()) for key, one in zip(keys, grid, strict=True)}
         size = len(next(iter(columns.values()), []))

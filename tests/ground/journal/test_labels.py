@@ -20,7 +20,7 @@ def recorded() -> Iterator[tuple[str, str]]:
     """(code, where) of each call of `record`; a code that is made up is given as its constant beginning and `*`."""
     for path in python_files("terreau"):
         module = tree(path)
-        constants = dict(assigned(module))
+        constants = dict(assigned(module)) | dict(imported(module))
         for node in ast.walk(module):
             if isinstance(node, ast.Call) and name_of(node.func) == "record" and node.args:
                 for code in codes_of(node.args[0], constants):
@@ -42,6 +42,15 @@ def assigned(module: ast.Module) -> Iterator[tuple[str, str]]:
                     yield name_of(one), given.value
 
 
+def imported(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """The constants of the modules that this one imports whole: `chain.NOTED` and what it stands for."""
+    for node in module.body:
+        for alias in node.names if isinstance(node, ast.ImportFrom) and node.module else ():
+            path = ROOT.joinpath(*node.module.split("."), f"{alias.name}.py")
+            if node.module.startswith("terreau.") and path.is_file():
+                yield from ((f"{alias.asname or alias.name}.{name}", code) for name, code in assigned(tree(path)))
+
+
 def codes_of(node: ast.expr, constants: dict[str, str]) -> list[str]:
     if isinstance(node, ast.Constant):
         return [node.value]
@@ -49,8 +58,8 @@ def codes_of(node: ast.expr, constants: dict[str, str]) -> list[str]:
         return codes_of(node.body, constants) + codes_of(node.orelse, constants)
     if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
         return [f"{node.values[0].value}*"]
-    if isinstance(node, ast.Name) and node.id in constants:
-        return [constants[node.id]]
+    if isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node) in constants:
+        return [constants[ast.unparse(node)]]
     return [f"?{ast.unparse(node)}"]
 
 

@@ -155,8 +155,10 @@ def rename_theme(theme: CoachingTheme, *, label: str, by: Any) -> None:
 def retire_theme(theme: CoachingTheme, *, retired: bool, by: Any) -> CoachingTheme:
     """Nobody chooses it any more and matching leaves it out; or back again."""
     if CoachingTheme.objects.filter(pk=theme.pk, retired=not retired).update(retired=retired):
-        code = "coaching.theme.retired" if retired else "coaching.theme.restored"
-        record(code, theme, by=by, employer=theme.employer_id, label=theme.label)
+        record(
+            "coaching.theme.retired" if retired else "coaching.theme.restored",
+            theme, by=by, employer=theme.employer_id, label=theme.label,
+        )  # fmt: skip
     theme.retired = retired
     return theme
 

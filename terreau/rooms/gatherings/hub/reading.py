@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.rooms.gatherings.events import access as events, reading as event_reading
 from terreau.rooms.gatherings.events.models import Event
+from terreau.rooms.gatherings.experiences import access as experiences
 from terreau.rooms.gatherings.themes.enums import CallState
 from terreau.rooms.gatherings.themes.models import Call
 
@@ -86,7 +87,7 @@ PURPOSES = (
             ),
             Doorway(
                 _("Raconter une expérience"), _("Quelques questions, une page, relue par un collègue."),
-                "experiences:begin",
+                "experiences:begin", experiences.may_tell,
             ),
         ),
     ),
