@@ -29,8 +29,7 @@ from tests.rooms.skills.helpers import competence
 
 FIRST, SECOND = datetime.date(2026, 1, 5), datetime.date(2026, 2, 5)
 ASKED = ("1.1", "1.2", "2.1")
-SAME = frozenset({"agents_at_baseline", "agents_positioned", "competence_coverage", "agents_in_coaching"})
-NOBODY = {("agents_in_coaching", "")}  # asked of every agent, and nobody did it here
+SAME = frozenset({"agents_at_baseline", "agents_positioned", "competence_coverage"})
 # Own agents of each structure, the tree by indentation: small services beside large ones, an only service, people at
 # the head, a direction of 90.
 MINISTRY = """
@@ -150,7 +149,7 @@ class Terrain:
             return self.detailed[table[0], table[1].split("|")[0].removeprefix("crcn ")][key]
         if what == "people":
             return Agent.objects.filter(structure=key).count()
-        return 0 if tuple(table) in NOBODY else self.truth[tuple(table)][key]
+        return self.truth[tuple(table)][key]
 
 
 def holds(row: SkillResult, agent: Agent, code: str) -> bool:

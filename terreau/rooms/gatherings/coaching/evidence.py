@@ -14,6 +14,7 @@ from terreau.ground.evidence.definitions import DATE, INT, STR, Better, Counts, 
 from terreau.ground.evidence.enums import Unit
 from terreau.rooms.gatherings.coaching.enums import Ease, Part
 from terreau.rooms.gatherings.coaching.models import Need, Offer, Side
+from terreau.rooms.gatherings.employers import begun
 from terreau.rooms.skills.campaigns.evidence import end_of
 
 COACHED, AT_EASE, WITHOUT_COACH = "agents_in_coaching", "coaching_at_ease", "seekers_without_coach"
@@ -72,9 +73,11 @@ def coaching_offered(on: datetime.date) -> Any:
     ),
 )
 def agents_in_coaching(facts: Any, on: datetime.date) -> Any:
-    recent = facts.coaching_sides.filter(facts.coaching_sides.accepted_on > on - YEAR)
-    units = facts.agents.select("agent", "structure")
-    units = units.left_join(recent.select("agent").distinct().mutate(paired=1), "agent")
+    """Of the employers where a pair was formed this year: elsewhere what they declared still stands."""
+    recent = facts.coaching_sides.filter(facts.coaching_sides.accepted_on > on - YEAR).select("agent").distinct()
+    agents = facts.agents.select("agent", "structure")
+    here = begun(facts, agents.inner_join(recent, "agent"))
+    units = agents.inner_join(here, "structure").left_join(recent.mutate(paired=1), "agent")
     value = units.paired.fill_null(0).cast("int64")
     return units.select(unit=units.agent, structure=units.structure, value=value, base=1, people=1)
 

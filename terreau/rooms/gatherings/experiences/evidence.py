@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.common.retention import months_earlier
 from terreau.ground.evidence.definitions import DATE, INT, Counts, Kind, Unit, fact, indicator
-from terreau.ground.organisations.models import PATH_STEP
+from terreau.rooms.gatherings.employers import begun
 from terreau.rooms.gatherings.experiences.enums import State
 from terreau.rooms.gatherings.experiences.models import Edition, Experience, Reuse
 
@@ -33,13 +33,6 @@ def experiences(on: datetime.date) -> Any:
 def experience_reuses(on: datetime.date) -> Any:
     """The structures that said, by that day, that an experience served them: one row a structure."""
     return Reuse.objects.filter(declared_on__lte=on).order_by().values("experience", "structure")
-
-
-def begun(facts: Any) -> Any:
-    """The structures of the employers where somebody has told something: elsewhere there is no data, and not 0 %."""
-    tree = facts.structures.select("structure", employer=facts.structures.path.substr(0, PATH_STEP))
-    told = facts.experiences.select("structure").distinct().inner_join(tree, "structure").select("employer").distinct()
-    return tree.inner_join(told, "employer").select("structure")
 
 
 @indicator(
@@ -67,7 +60,7 @@ def begun(facts: Any) -> Any:
 )
 def services_sharing(facts: Any, on: datetime.date) -> Any:
     """A service is a structure where somebody works that day: what only holds others has nothing to tell itself."""
-    services = facts.agents.select("structure").distinct().inner_join(begun(facts), "structure")
+    services = facts.agents.select("structure").distinct().inner_join(begun(facts, facts.experiences), "structure")
     recent = facts.experiences.filter(facts.experiences.published_on > months_earlier(on, SHARING_MONTHS))
     shared = recent.select("structure").distinct().mutate(shared=1)
     units = services.left_join(shared, "structure")

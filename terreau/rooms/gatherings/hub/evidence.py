@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.evidence.definitions import Counts, Kind, indicator
 from terreau.ground.evidence.enums import Unit
-from terreau.ground.organisations.paths import PATH_STEP
+from terreau.rooms.gatherings.employers import begun
 from terreau.rooms.gatherings.events.enums import HANDS_ON
 
 MONTHS = 12
@@ -63,10 +63,9 @@ def practised(facts: Any, on: datetime.date) -> Any:
 def agents_experimenting(facts: Any, on: datetime.date) -> Any:
     """Of the employers where somebody was present this year: elsewhere what they declared still stands."""
     who = practised(facts, on)
-    places = facts.structures.select("structure", employer=facts.structures.path.substr(0, PATH_STEP))
-    agents = facts.agents.select("agent", "structure").inner_join(places, "structure")
-    here = agents.inner_join(who, "agent").select("employer").distinct()
-    units = agents.inner_join(here, "employer").left_join(who.mutate(practised=1), "agent")
+    agents = facts.agents.select("agent", "structure")
+    here = begun(facts, agents.inner_join(who, "agent"))
+    units = agents.inner_join(here, "structure").left_join(who.mutate(practised=1), "agent")
     return units.select(
         unit=units.agent, structure=units.structure, value=units.practised.fill_null(0).cast("int64"), base=1, people=1
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from terreau.rooms.gatherings.events import access as events, reading as event_reading
 from terreau.rooms.gatherings.events.models import Event
 from terreau.rooms.gatherings.experiences import access as experiences
+from terreau.rooms.gatherings.experiments import access as experiments
 from terreau.rooms.gatherings.themes.enums import CallState
 from terreau.rooms.gatherings.themes.models import Call
 
@@ -67,7 +68,7 @@ PURPOSES = (
             Doorway(
                 _("Les expérimentations"),
                 _("Ce qui s’essaie ou s’est essayé ici, mesuré avant et après, arrêts compris."),
-                "experiments:list",
+                "experiments:list", experiments.may_read_library,
             ),
             Doorway(
                 _("Voir des solutions"),
@@ -83,7 +84,7 @@ PURPOSES = (
             Doorway(
                 _("Lire des retours d’expérience"),
                 _("Par compétence, par métier, par type de service : ce que d’autres ont fait."),
-                "experiences:list",
+                "experiences:list", experiences.may_read_library,
             ),
             Doorway(
                 _("Raconter une expérience"), _("Quelques questions, une page, relue par un collègue."),

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.evidence.definitions import DATE, INT, Counts, Kind, fact, indicator
 from terreau.ground.evidence.enums import Unit
+from terreau.rooms.gatherings.employers import begun
 from terreau.rooms.gatherings.teams.enums import VersionState
 from terreau.rooms.gatherings.teams.models import CharterVersion
 
 VALID = datetime.timedelta(days=730)
-SMALLEST_TEAM = 3
 
 
 @fact("team_charters", columns={"structure": INT, "adopted_on": DATE})
@@ -33,21 +33,21 @@ def team_charters(on: datetime.date) -> Any:
     target_reason=_("Une équipe sur deux : la charte vient de l’équipe, elle ne s’impose pas."),
     label=_("Équipes qui ont une charte de travail hybride"),
     formula=_(
-        "Structures d’au moins trois agents qui ont adopté leur charte en réunion depuis moins de deux ans, sur "
-        "structures d’au moins trois agents."
+        "Structures où quelqu’un travaille qui ont adopté leur charte en réunion depuis moins de deux ans, sur "
+        "structures où quelqu’un travaille."
     ),
     source=_("Chartes adoptées par les équipes ; leur texte n’est lu que par elles."),
     guard=_(
         "Une charte jamais relue ne compte plus au bout de deux ans. Ni le texte, ni l’auto-diagnostic ne remontent."
     ),
-    base_question=_("Combien d’équipes d’au moins trois agents comptez-vous ?"),
+    base_question=_("Combien d’équipes comptez-vous ?"),
     value_question=_("Combien se sont donné une charte de travail hybride depuis moins de deux ans ?"),
 )
 def teams_with_charter(facts: Any, on: datetime.date) -> Any:
-    agents = facts.agents
-    teams = agents.group_by("structure").agg(people=agents.count())
-    teams = teams.filter(teams.people >= SMALLEST_TEAM)
+    """Of the employers where a team has adopted one. A team is counted whatever its size: to leave the smallest out
+    would tell that they are so small."""
+    teams = facts.agents.select("structure").distinct().inner_join(begun(facts, facts.team_charters), "structure")
     recent = facts.team_charters.filter(facts.team_charters.adopted_on > on - VALID).mutate(has=1)
     units = teams.left_join(recent.select("structure", "has"), "structure")
     value = units.has.fill_null(0).cast("int64")
-    return units.select(unit=units.structure, structure=units.structure, value=value, base=1, people=units.people)
+    return units.select(unit=units.structure, structure=units.structure, value=value, base=1, people=0)

@@ -23,6 +23,8 @@ def test_a_snapshot_counts_and_names_nobody(settings, tmp_path):
     settings.EVIDENCE_DIR, settings.EVIDENCE_KEYS_DIR = tmp_path / "evidence", tmp_path / "keys"
     install_default_framework()
     employer = make_structure("Ministère")
+    elsewhere = make_structure("Mairie")
+    [make_agent(elsewhere) for _number in range(20)]
     team, other = (make_structure(parent=employer) for _number in range(2))
     agents = [make_agent(team) for _number in range(40)]
     [make_agent(other) for _number in range(4)]
@@ -59,6 +61,11 @@ def test_a_snapshot_counts_and_names_nobody(settings, tmp_path):
     assert not Figure.objects.filter(indicator="seekers_without_coach", dimension="crcn 1.1").exists()
     found = figure("teams_with_charter", employer)
     assert (found.value, found.base) == (1, 2)
+    # Where nothing was done with Terreau nothing is known, and what was declared stands.
+    never = Figure.objects.filter(snapshot=snapshot, structure=elsewhere.pk)
+    assert (
+        not never.filter(indicator__in=["agents_in_coaching", "teams_with_charter"]).exclude(status="no_data").exists()
+    )
     step = find(board(employer, Scope(subtrees=frozenset({employer.pk}))), "sharing.call_for_coaches")
     assert "5.1" in step.title
     assert "Proposer mon aide" in step.model

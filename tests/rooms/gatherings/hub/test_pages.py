@@ -42,10 +42,14 @@ def test_who_animates_is_led_to_what_he_prepares(ministry, role):
     assert "Préparer une rencontre" in titles(client_for(make_user((role, ministry))).get(HOME))
 
 
-def test_every_doorway_opens_for_whom_it_is_shown_to(ministry):
-    lead = make_user((RoleName.PROGRAMME_LEAD, ministry), agent=make_agent(ministry))
-    client = client_for(lead)
-    page = BeautifulSoup(client.get(HOME).content, "html.parser")
+@pytest.mark.parametrize("role", [None, *RoleName])
+@pytest.mark.parametrize("agent", [True, False], ids=["agent", "account-only"])
+def test_every_doorway_opens_for_whom_it_is_shown_to(ministry, role, agent):
+    roles = [(role, ministry)] if role else []
+    client = client_for(make_user(*roles, agent=make_agent(ministry) if agent else None))
+    answer = client.get(HOME)
+    assert ("Raconter une expérience" in titles(answer)) == agent
+    page = BeautifulSoup(answer.content, "html.parser")
     for link in page.select(".fr-tile__title a"):
         assert client.get(link["href"], follow=True).status_code == 200, link["href"]
 
