@@ -8,9 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -23,15 +25,15 @@ from terreau.rooms.gatherings.events import access
 from terreau.rooms.gatherings.events.enums import State
 from terreau.rooms.gatherings.events.models import Event, Series
 
-LENGTH = 60
+# A calendar keeps a year behind it and takes the nearest first; a feed, what was announced last.
+KEPT = datetime.timedelta(days=365)
+IN_CALENDAR, IN_FEED = 500, 60
 
 
 def announced(series: Series | None) -> Any:
-    """What everybody may know, the latest first; without what has no date any more."""
+    """What everybody may know; without what has no date any more."""
     rows = Event.objects.public().exclude(state=State.POSTPONED).with_places().prefetch_related("occasion__parts")
-    if series is not None:
-        rows = rows.filter(series=series)
-    return rows.order_by("-occasion__starts_at", "pk")[:LENGTH]
+    return rows if series is None else rows.filter(series=series)
 
 
 def entries_of(event: Event) -> list[CalendarEntry]:
@@ -51,7 +53,9 @@ def entries_of(event: Event) -> list[CalendarEntry]:
 
 def calendar(request: HttpRequest, series: Series | None) -> HttpResponseBase:
     name = series.name if series else _("Rencontres — %(site)s") % {"site": settings.SITE_NAME}
-    entries = [entry for event in announced(series) if event.occasion.parts.all() for entry in entries_of(event)]
+    since = announced(series).filter(occasion__starts_at__gt=timezone.now() - KEPT)
+    nearest = since.order_by("occasion__starts_at", "pk")[:IN_CALENDAR]
+    entries = [entry for event in nearest if event.occasion.parts.all() for entry in entries_of(event)]
     response = HttpResponse(calendar_files.feed(entries, name), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="rencontres.ics"'
     return conditional(request, response, same_for_all=series is None)
@@ -86,7 +90,7 @@ class Agenda(Feed):
         return reverse("events:series_atom", args=[series.pk]) if series else reverse("events:atom")
 
     def items(self, series: Series | None) -> Any:
-        return announced(series)
+        return announced(series).order_by(Coalesce("published_at", "created_at").desc(), "-pk")[:IN_FEED]
 
     def item_title(self, item: Event) -> str:
         return item.title

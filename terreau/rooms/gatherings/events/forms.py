@@ -21,6 +21,7 @@ from terreau.rooms.gatherings.themes.access import themes_to_schedule
 from terreau.rooms.gatherings.themes.models import Theme
 
 SESSIONS = 3
+DAY_ENDS = datetime.time(23, 59)
 
 
 class TimeInput(forms.TimeInput):
@@ -142,6 +143,14 @@ class EventForm(SessionsForm):
         label=_("Participants au moins"), required=False, min_value=0, max_value=100_000,
         help_text=_("En dessous, vous êtes prévenu avant la rencontre. Vide : aucun minimum."),
     )  # fmt: skip
+    closes_on = forms.DateField(
+        label=_("Inscriptions jusqu’au"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Compris. Vide : jusqu’au début de la rencontre."),
+    )  # fmt: skip
+    closes_time = forms.TimeField(
+        label=_("À"), required=False, widget=TimeInput(), help_text=_("Vide : toute la journée.")
+    )
     audience = forms.ChoiceField(label=_("Pour qui, parmi les agents"), choices=Audience, widget=forms.RadioSelect)
     audience_structures = StructuresField(
         label=_("Structures invitées"), required=False, max_length=20_000,
@@ -174,6 +183,7 @@ class EventForm(SessionsForm):
 
     WHAT = ("structure", "theme", "title", "kind", "series", "summary", "description")
     WHERE = ("place", "capacity_on_site", "capacity_online", "online_url", "moderated", "quota", "minimum")
+    UNTIL = ("closes_on", "closes_time")
     WHO = ("audience", "audience_structures", "audience_categories", "outsiders", "is_public", "contact")
 
     def __init__(self, *args: Any, user: Any, structures: Any, event: Event | None = None, **kwargs: Any) -> None:
@@ -207,6 +217,9 @@ class EventForm(SessionsForm):
     def as_it_is(self, event: Event) -> dict[str, Any]:
         names = [name for name in (*self.WHAT, *self.WHERE, *self.WHO) if name in self.fields]
         of = {name: getattr(event if hasattr(event, name) else event.occasion, name) for name in names}
+        if event.occasion.closes_at is not None:
+            closing = timezone.localtime(event.occasion.closes_at)
+            of |= {"closes_on": closing.date(), "closes_time": closing.time().replace(second=0, microsecond=0)}
         return of | {"audience_structures": list(event.audience_structures.all())}
 
     @property
@@ -215,7 +228,7 @@ class EventForm(SessionsForm):
 
     @property
     def where(self) -> list[Any]:
-        return [self[name] for name in self.WHERE]
+        return [self[name] for name in (*self.WHERE, *self.UNTIL)]
 
     @property
     def who(self) -> list[Any]:
@@ -229,7 +242,17 @@ class EventForm(SessionsForm):
             self.add_error("audience_categories", _("Dites quelles catégories sont invitées."))
         if cleaned.get("capacity_on_site") == 0 and cleaned.get("capacity_online") == 0:
             self.add_error("capacity_on_site", _("Il n’y a de place ni sur place ni à distance."))
+        self.clean_closing(cleaned)
         return cleaned
+
+    def clean_closing(self, cleaned: dict[str, Any]) -> None:
+        day, hour = cleaned.get("closes_on"), cleaned.get("closes_time")
+        cleaned["closes_at"] = day and moment(day, hour or DAY_ENDS)
+        if hour and not day and "closes_on" not in self.errors:
+            self.add_error("closes_on", _("Dites aussi quel jour les inscriptions s’arrêtent."))
+        starts_at = min((part.starts_at for part in cleaned["parts"]), default=None)
+        if day and starts_at and day > timezone.localdate(starts_at):
+            self.add_error("closes_on", _("La rencontre aura commencé : choisissez un jour qui vient avant, ou rien."))
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -238,7 +261,7 @@ class EventForm(SessionsForm):
         found = {name: self.cleaned_data.get(name) for name in names}
         found["minimum"] = found["minimum"] or 0
         found["audience_structures"] = list(found["audience_structures"] or [])
-        return found | {"parts": self.cleaned_data["parts"]}
+        return found | {"parts": self.cleaned_data["parts"], "closes_at": self.cleaned_data["closes_at"]}
 
 
 class PlanForm(Form):

@@ -1,14 +1,16 @@
 """Every page of the organiser, and what readers see, through HTTP."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from terreau.ground.mail.models import Message
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.seats import actions as seats
 from terreau.ground.seats.enums import RegistrationState
-from terreau.ground.seats.models import Registration
-from terreau.rooms.gatherings.events import actions, asking, programme
+from terreau.ground.seats.models import Occasion, Registration
+from terreau.rooms.gatherings.events import actions, asking, feeds, programme
 from terreau.rooms.gatherings.events.enums import Kind, Moment, State
 from terreau.rooms.gatherings.events.models import Answer, Event
 from terreau.rooms.gatherings.events.programme import LineSpec, SpeakerSpec
@@ -60,6 +62,37 @@ def test_a_refused_form_says_why_beside_its_field(client, structure, lead):
     client.force_login(lead)
     page = client.post(reverse("events:create"), filled(structure, to_1="15:00")).content.decode()
     assert "La fin vient après le début." in page
+    assert not Event.objects.exists()
+
+
+def test_registrations_close_on_the_day_that_the_form_says(client, structure, lead):
+    day = in_days(10).date()
+    client.force_login(lead)
+    client.post(reverse("events:create"), filled(structure, closes_on=day.isoformat()))
+    event = Event.objects.get()
+    closing = timezone.localtime(event.occasion.closes_at)
+    assert (closing.date(), closing.hour, closing.minute) == (day, 23, 59)
+    actions.open_event(event, by=lead)
+    assert f'value="{day.isoformat()}"' in client.get(reverse("events:edit", args=[event.pk])).text
+    agent = make_agent(structure)
+    reader = Client()
+    reader.force_login(make_user(agent=agent, email=agent.email))
+    assert f"Inscriptions jusqu’au {day.day} " in reader.get(event.get_absolute_url()).text
+    Occasion.objects.filter(pk=event.occasion_id).update(closes_at=timezone.now())
+    assert "Les inscriptions sont closes." in reader.get(event.get_absolute_url()).text
+    client.post(reverse("events:edit", args=[event.pk]), filled(structure))  # emptied: until it begins
+    assert "M’inscrire" in reader.get(event.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("days", "hour", "said"),
+    [(21, "", "La rencontre aura commencé"), (None, "12:00", "Dites aussi quel jour les inscriptions s’arrêtent.")],
+)
+def test_a_closing_that_makes_no_sense_is_refused(client, structure, lead, days, hour, said):
+    client.force_login(lead)
+    day = in_days(days).date().isoformat() if days else ""
+    page = client.post(reverse("events:create"), filled(structure, closes_on=day, closes_time=hour)).text
+    assert said in page
     assert not Event.objects.exists()
 
 
@@ -215,6 +248,19 @@ def test_the_public_calendar_hides_the_link_and_answers_304(client, structure, l
     assert atom.status_code == 200
     assert event.title in atom.content.decode()
     assert client.get(reverse("events:atom"), headers={"if-none-match": atom["ETag"]}).status_code == 304
+
+
+def test_a_calendar_takes_the_nearest_first_and_a_feed_the_last_announced(client, structure, lead, monkeypatch):
+    monkeypatch.setattr(feeds, "IN_CALENDAR", 2)
+    monkeypatch.setattr(feeds, "IN_FEED", 2)
+    for title, days in (("Le plus loin", 90), ("Le plus proche", 5), ("Entre les deux", 30)):
+        make_event(structure, by=lead, is_public=True, title=title, parts=[session(days)])
+    old = make_event(structure, by=lead, is_public=True, title="Il y a deux ans")
+    end(old, days=800)
+    calendar = client.get(reverse("events:ics")).content.decode()
+    assert [title in calendar for title in ("Le plus proche", "Entre les deux", "Le plus loin")] == [True, True, False]
+    feed = client.get(reverse("events:atom")).content.decode()
+    assert [title in feed for title in ("Il y a deux ans", "Entre les deux", "Le plus loin")] == [True, True, False]
 
 
 def test_the_agenda_costs_the_same_whatever_its_length(client, structure, lead, django_assert_num_queries):
