@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,10 @@ from terreau.rooms.gatherings.coaching.forms import GainForm, GoalsForm, NoteFor
 @require_safe
 @never_cache
 def pair(request: HttpRequest, pk: int) -> HttpResponse:
-    side = access.side_for(request.user, pk)
+    try:
+        side = access.side_for(request.user, pk)
+    except Http404:  # the link of a message whose suggestion was taken back since, or of a pair of others
+        return render(request, "coaching/gone.html", status=404)
     context = {"page": reading.pair_page(side), "journal_open": reading.journal_open(side.pair)}
     return render(request, "coaching/pair.html", context)
 

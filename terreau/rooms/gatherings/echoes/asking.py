@@ -105,17 +105,20 @@ def vote(room: Room, number: int, *, device: str) -> bool:
 
 
 @transaction.atomic
-def move(question: Question, *, seen: str, to: str, answer: str = "", words: str | None = None, by: Any) -> None:
+def move(
+    question: Question, *, seen: str, to: str, answer: str | None = None, words: str | None = None, by: Any
+) -> None:
     """Show it, set it aside, say that it was asked, answered; from the state that was seen.
 
+    `answer`: in writing; None leaves the one that is there, which readers see while the question is answered.
     `words`: what `words_of` the question said when it was read. Its author may rewrite it for ten minutes: what was not
     read is not shown.
     """
     if to != seen and to not in TRANSITIONS[seen]:
         raise EchoesRefused(_("Cette étape ne suit pas la précédente."))
     row = Question.objects.filter(pk=question.pk, state=seen, text=question.text, signature=question.signature)
-    said = answer if to == Asked.ANSWERED else ""
-    if (words is not None and words != words_of(question)) or not row.update(state=to, answer=said):
+    said = {} if answer is None else {"answer": answer}
+    if (words is not None and words != words_of(question)) or not row.update(state=to, **said):
         raise EchoesRefused(_("La question a changé entre-temps : relisez la page."))
     record("echoes.question.moved", question, by=by, state=[seen, to])
 
@@ -150,6 +153,6 @@ def end_past(now: datetime.datetime) -> None:
 
 def forget(now: datetime.datetime) -> None:
     """A month after the end, only what was answered in writing stays, without who asked."""
-    old = Question.objects.filter(room__ended_at__lt=now - datetime.timedelta(days=KEEP_DAYS), answer="")
-    keys = list(old.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    old = Question.objects.filter(room__ended_at__lt=now - datetime.timedelta(days=KEEP_DAYS))
+    keys = list(old.without_written_answer().order_by("pk").values_list("pk", flat=True)[:BATCH])
     Question.objects.filter(pk__in=keys).delete()

@@ -94,14 +94,7 @@ class Question(models.Model):
     class Meta:
         verbose_name = _("question de la salle")
         ordering = ["room", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["room", "number"], name="echoes_question_numbered_once"),
-            models.CheckConstraint(
-                condition=Q(answer="") | Q(state=Asked.ANSWERED),
-                name="echoes_question_answer_means_answered",
-                violation_error_message=_("Une question qui a une réponse écrite est répondue."),
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["room", "number"], name="echoes_question_numbered_once")]
 
     def __str__(self) -> str:
         return self.text

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from terreau.rooms.gatherings.echoes.enums import PUBLIC, Asked
@@ -16,6 +16,13 @@ class RoomQuestionQuerySet(models.QuerySet):
 
     def to_moderate(self) -> "RoomQuestionQuerySet":
         return self.filter(state=Asked.WAITING)
+
+    def with_written_answer(self) -> "RoomQuestionQuerySet":
+        """What everybody reads an answer of; one that was put back to be asked keeps its own for later."""
+        return self.filter(state=Asked.ANSWERED).exclude(answer="")
+
+    def without_written_answer(self) -> "RoomQuestionQuerySet":
+        return self.filter(~Q(state=Asked.ANSWERED) | Q(answer=""))
 
     def with_voices(self) -> "RoomQuestionQuerySet":
         """`heard`: the votes while there are, their number afterwards."""

@@ -107,7 +107,7 @@ def remains_of(event: Event, user: Any) -> dict[str, Any]:
     return {
         "event": event,
         "takeaways": list(Takeaway.objects.shown(event)),
-        "answered": list(Question.objects.filter(room__event=event).exclude(answer="").by_voices()),
+        "answered": list(Question.objects.filter(room__event=event).with_written_answer().by_voices()),
         "room": Room.objects.filter(event=event, state="open").first(),
         "poll": poll,
         "closed_quiet": poll is not None and poll.state == PollState.CLOSED and poll.results is None,

@@ -146,10 +146,10 @@ class EventForm(SessionsForm):
     closes_on = forms.DateField(
         label=_("Inscriptions jusqu’au"), required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Compris. Vide : jusqu’au début de la rencontre."),
+        help_text=_("Compris. Vide : jusqu’au début de la rencontre."),
     )  # fmt: skip
     closes_time = forms.TimeField(
-        label=_("À"), required=False, widget=TimeInput(), help_text=_("Vide : toute la journée.")
+        label=_("À"), required=False, widget=TimeInput(), help_text=_("Vide : toute la journée.")
     )
     audience = forms.ChoiceField(label=_("Pour qui, parmi les agents"), choices=Audience, widget=forms.RadioSelect)
     audience_structures = StructuresField(
@@ -252,7 +252,7 @@ class EventForm(SessionsForm):
             self.add_error("closes_on", _("Dites aussi quel jour les inscriptions s’arrêtent."))
         starts_at = min((part.starts_at for part in cleaned["parts"]), default=None)
         if day and starts_at and day > timezone.localdate(starts_at):
-            self.add_error("closes_on", _("La rencontre aura commencé : choisissez un jour qui vient avant, ou rien."))
+            self.add_error("closes_on", _("La rencontre aura commencé : choisissez un jour qui vient avant, ou rien."))
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from terreau.ground.journal.models import Entry
@@ -187,6 +188,19 @@ def test_a_replay_with_the_seed_gives_the_same_pairs(employer):
     assert set(round_.inputs["wishes"]) == {f"n{number}" for number in range(1, 13)}  # labels, no key of anybody
     round_.result = round_.result | {next(iter(round_.result)): "o999"}
     assert not suggesting.replay(round_)
+
+
+def test_the_link_of_a_suggestion_taken_back_says_what_happened(employer, client):
+    need, _offer = two(employer)
+    round_ = suggesting.open_round(employer, by="test", seed=1)
+    page = reverse("coaching:pair", args=[Pair.objects.get().pk])
+    client.force_login(need.agent.user)
+    assert client.get(page).status_code == 200
+    suggesting.withdraw_round(round_, by="test")
+    gone = client.get(page)
+    assert gone.status_code == 404
+    assert reverse("coaching:home") in gone.text
+    assert "La proposition a pu être retirée" in gone.text
 
 
 def test_a_round_is_withdrawn_but_for_what_both_accepted(employer):

@@ -89,6 +89,32 @@ def test_from_a_phone_to_the_screen_without_a_name(client_for, room, event, lead
     assert {entry.actor for entry in Entry.objects.all()} == {f"user:{lead.pk}"}
 
 
+def test_an_answer_in_writing_outlives_a_wrong_gesture(client_for, room, event, lead):
+    question = asking.ask(room, text="Et les petites communes ?", signature="", device="a")
+    show(question)
+    moderator = client_for(lead)
+    moderator.post(reverse("echoes:write_answer", args=[question.pk]), {"answer": "Un guichet les aide."})
+    read_by_all = reverse("echoes:event", args=[event.pk])
+    question.refresh_from_db()
+    move(moderator, question, "answered", "asked")
+    assert "Un guichet les aide" not in moderator.get(read_by_all).text
+    assert "Un guichet les aide" in moderator.get(reverse("echoes:write_answer", args=[question.pk])).text
+    move(moderator, question, "asked", "answered")
+    assert "Un guichet les aide" in moderator.get(read_by_all).text
+
+
+def test_what_is_not_answered_any_more_goes_with_its_answer(room, lead):
+    question = asking.ask(room, text="Et les petites communes ?", signature="", device="a")
+    show(question)
+    question.refresh_from_db()
+    asking.move(question, seen=Asked.SHOWN, to=Asked.ANSWERED, answer="Un guichet.", by=lead)
+    asking.move(question, seen=Asked.ANSWERED, to=Asked.ASKED, by=lead)
+    now = timezone.now()
+    asking.end(room, by=lead, now=now)
+    asking.forget(now + datetime.timedelta(days=40))
+    assert not Question.objects.exists()
+
+
 def test_without_moderation_a_question_is_seen_at_once(event, lead):
     room = asking.settle(event, moderated=False, opened=True, by=lead)
     client = phone(room)

@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'question de la salle',
                 'ordering': ['room', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('room', 'number'), name='echoes_question_numbered_once'), models.CheckConstraint(condition=models.Q(('answer', ''), ('state', 'answered'), _connector='OR'), name='echoes_question_answer_means_answered', violation_error_message='Une question qui a une réponse écrite est répondue.')],
+                'constraints': [models.UniqueConstraint(fields=('room', 'number'), name='echoes_question_numbered_once')],
             },
         ),
         migrations.CreateModel(
