@@ -23,12 +23,13 @@ PHONE = {"width": 360, "height": 740}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker holds the demonstration and its browser; without Chromium, say so once and loudly."""
+    """A worker holds a demonstration and its browser: one for the walk through every page, as long as all the others
+    together. Without Chromium, say so once and loudly."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group("pages" if item.path.stem == "test_every_page" else "browser"))
             if CHROMIUM is None:
                 item.add_marker(
                     pytest.mark.skip(
