@@ -22,6 +22,7 @@ DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups, wherever this file was loaded from
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A worker holds a demonstration and its browser: one for the walk through every page, as long as all the others
     together. Without Chromium, say so once and loudly."""
