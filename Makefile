@@ -39,7 +39,7 @@ demo-reset: $(VENV)/.base ## The same, started over
 	@$(BIN)/terreau demo --reset --port $(PORT)
 
 test: $(VENV)/.test ## The whole suite; browser tests where Chromium is present
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST)
 
 $(VENV)/.bench: $(VENV)/.base requirements/bench.txt
 	@$(INSTALL) --require-hashes -r requirements/bench.txt

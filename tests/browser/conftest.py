@@ -22,15 +22,12 @@ DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups, wherever this file was loaded from
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A worker holds a demonstration and its browser: one for the walk through every page, as long as all the others
-    together. Without Chromium, say so once and loudly."""
+    """Without Chromium, say so once and loudly."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("pages" if item.path.stem == "test_every_page" else "browser"))
             if CHROMIUM is None:
                 item.add_marker(
                     pytest.mark.skip(

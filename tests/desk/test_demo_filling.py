@@ -26,7 +26,6 @@ from terreau.ground.organisations.models import Agent, Posting, Structure
 from terreau.rooms.skills.models import SkillResult, Socle
 from terreau.rooms.skills.reading import standing_of
 
-pytestmark = pytest.mark.xdist_group("demo")
 AGENTS = 1200
 
 

@@ -13,7 +13,6 @@ from terreau.ground.journal.actions import record
 from terreau.ground.organisations.models import Agent, Structure
 
 
-@pytest.mark.xdist_group("demo")
 @pytest.mark.django_db(transaction=True)
 def test_what_a_crash_left_half_done_is_done_over(settings, tmp_path):
     settings.DEMONSTRATION, settings.EVIDENCE_DIR = True, tmp_path

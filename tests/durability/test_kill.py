@@ -10,11 +10,8 @@ import socket
 import time
 from urllib.parse import urlencode
 
-import pytest
-
 from tests.durability.installation import MOMENTS, duration, kill
 
-pytestmark = pytest.mark.xdist_group("durability")
 AGENTS = "SELECT COUNT(*) FROM organisations_agent"
 POSTINGS = "SELECT COUNT(*) FROM organisations_posting"
 IMPORTED = "SELECT COUNT(*) FROM journal_entry WHERE action = 'organisations.agents.imported'"

@@ -4,11 +4,7 @@ import subprocess
 import sys
 import time
 
-import pytest
-
 from tests.durability.installation import MOMENTS, Installation, kill
-
-pytestmark = pytest.mark.xdist_group("durability")
 
 SETUP = "import os, django; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings'); django.setup()\n"
 # A service of a hundred agents, in one competence.

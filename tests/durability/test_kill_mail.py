@@ -16,7 +16,6 @@ from tests.durability.installation import Installation
 from tests.ground.mail.conftest import Handler, free_port
 from tests.ground.seats.calendars import PARSERS
 
-pytestmark = pytest.mark.xdist_group("durability")
 NUMBER = 60
 KILLED_AT = (8, 35)  # as the server takes its n-th message
 

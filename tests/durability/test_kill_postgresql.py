@@ -18,7 +18,6 @@ from tests.durability.installation import Postgresql, duration
 POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 BINARIES = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
 pytestmark = [
-    pytest.mark.xdist_group("durability"),
     pytest.mark.skipif(not POSTGRESQL, reason="of PostgreSQL: runs with the suite on PostgreSQL"),
     pytest.mark.skipif(
         POSTGRESQL and not BINARIES,

@@ -6,11 +6,7 @@ import signal
 import time
 from urllib.parse import urlencode
 
-import pytest
-
 from tests.durability.test_kill import Visitor, connected, form_of, free_port
-
-pytestmark = pytest.mark.xdist_group("durability")
 
 BEGIN = """
 from django.test import Client
