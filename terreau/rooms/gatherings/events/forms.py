@@ -149,7 +149,7 @@ class EventForm(SessionsForm):
         help_text=_("Compris. Vide : jusqu’au début de la rencontre."),
     )  # fmt: skip
     closes_time = forms.TimeField(
-        label=_("À"), required=False, widget=TimeInput(), help_text=_("Vide : toute la journée.")
+        label=_("Heure de clôture"), required=False, widget=TimeInput(), help_text=_("Vide : toute la journée.")
     )
     audience = forms.ChoiceField(label=_("Pour qui, parmi les agents"), choices=Audience, widget=forms.RadioSelect)
     audience_structures = StructuresField(
