@@ -43,7 +43,15 @@ def with_icalendar(file: bytes) -> list[Read]:
     return found
 
 
+def forget_zones() -> None:
+    """vobject keeps the rules of the first file that names a zone, and would read the next ones by them."""
+    known = vars(vobject.icalendar)["__tzidMap"]
+    for name in set(known) - {"UTC"}:
+        del known[name]
+
+
 def with_vobject(file: bytes) -> list[Read]:
+    forget_zones()
     calendar = vobject.readOne(file.decode())
     found = []
     for event in calendar.contents.get("vevent", []):

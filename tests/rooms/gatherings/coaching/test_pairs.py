@@ -26,6 +26,12 @@ def need():
     return two()[0]
 
 
+def midday_in(days):
+    """By the calendar: so many days of twenty-four hours end on another one when the clock changes."""
+    day = timezone.localdate() + datetime.timedelta(days=days)
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
+
+
 def mails(purpose):
     return sorted(Message.objects.filter(purpose=f"coaching.{purpose}").values_list("recipient", flat=True))
 
@@ -71,19 +77,19 @@ def test_past_its_day_a_suggestion_comes_to_nothing_and_one_reminder_goes_before
     pair = suggested(need)
     helped, _helper = sides(pair)
     pairs.accept(helped, by="test")
-    early = timezone.now() + datetime.timedelta(days=6)
+    early = midday_in(6)
     for _time in range(2):
         leaving.move_on(early)
     assert not mails("reminder")
-    near = timezone.now() + datetime.timedelta(days=8)
+    near = midday_in(8)
     for _time in range(3):
         leaving.move_on(near)
     assert len(mails("reminder")) == 1  # to the one who has not answered, once
-    last_day = timezone.now() + datetime.timedelta(days=10)
+    last_day = midday_in(10)
     leaving.move_on(last_day)
     assert Pair.objects.get().state == PairState.SUGGESTED
     for _time in range(2):
-        leaving.move_on(last_day + datetime.timedelta(days=1))
+        leaving.move_on(midday_in(11))
     assert Pair.objects.get().state == PairState.NOT_MADE
     assert len(mails("not_made")) == 2
 
