@@ -246,13 +246,18 @@ class EventForm(SessionsForm):
         return cleaned
 
     def clean_closing(self, cleaned: dict[str, Any]) -> None:
+        """Never after the beginning: on the very day, an hour that is not given is that of the beginning."""
         day, hour = cleaned.get("closes_on"), cleaned.get("closes_time")
-        cleaned["closes_at"] = day and moment(day, hour or DAY_ENDS)
+        starts_at = min((part.starts_at for part in cleaned["parts"]), default=None)
+        closes_at = day and moment(day, hour or DAY_ENDS)
         if hour and not day and "closes_on" not in self.errors:
             self.add_error("closes_on", _("Dites aussi quel jour les inscriptions s’arrêtent."))
-        starts_at = min((part.starts_at for part in cleaned["parts"]), default=None)
-        if day and starts_at and day > timezone.localdate(starts_at):
-            self.add_error("closes_on", _("La rencontre aura commencé : choisissez un jour qui vient avant, ou rien."))
+        if closes_at and starts_at and closes_at > starts_at:
+            if hour or day != timezone.localdate(starts_at):
+                said = _("La rencontre aura commencé : choisissez un jour qui vient avant, ou rien.")
+                self.add_error("closes_on", said)
+            closes_at = starts_at
+        cleaned["closes_at"] = closes_at
 
     @property
     def changes(self) -> dict[str, Any]:

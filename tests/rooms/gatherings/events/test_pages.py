@@ -86,7 +86,11 @@ def test_registrations_close_on_the_day_that_the_form_says(client, structure, le
 
 @pytest.mark.parametrize(
     ("days", "hour", "said"),
-    [(21, "", "La rencontre aura commencé"), (None, "12:00", "Dites aussi quel jour les inscriptions s’arrêtent.")],
+    [
+        (21, "", "La rencontre aura commencé"),
+        (20, "17:00", "La rencontre aura commencé"),
+        (None, "12:00", "Dites aussi quel jour les inscriptions s’arrêtent."),
+    ],
 )
 def test_a_closing_that_makes_no_sense_is_refused(client, structure, lead, days, hour, said):
     client.force_login(lead)
@@ -94,6 +98,13 @@ def test_a_closing_that_makes_no_sense_is_refused(client, structure, lead, days,
     page = client.post(reverse("events:create"), filled(structure, closes_on=day, closes_time=hour)).text
     assert said in page
     assert not Event.objects.exists()
+
+
+def test_on_the_very_day_registrations_close_as_it_begins(client, structure, lead):
+    client.force_login(lead)
+    client.post(reverse("events:create"), filled(structure, closes_on=in_days(20).date().isoformat()))
+    occasion = Event.objects.get().occasion
+    assert occasion.closes_at == occasion.starts_at
 
 
 def test_every_page_of_the_organiser_opens(client, structure, lead):
