@@ -78,10 +78,13 @@ class Auxiliaries:
             for j in range(i)
         }
 
-    def residuals(self, of: Floats, weights: Floats) -> Floats:
-        """What a regression on X, weighted by h (n), leaves of v (n, or n × m for several at once)."""
+    def residuals(self, of: Floats, weights: Floats, inverse: Floats | None = None) -> Floats:
+        """What a regression on X, weighted by h (n), leaves of v (n, or n × m for several at once).
+
+        `inverse`: of the gram with these weights, for who has it already.
+        """
         several = of.reshape(len(of), -1)
-        inverse = pseudo_inverse(self.gram(weights))
+        inverse = pseudo_inverse(self.gram(weights)) if inverse is None else inverse
         left = [each - self.times(inverse @ self.sums(weights * each)) for each in several.T]
         return np.column_stack(left).reshape(of.shape)
 

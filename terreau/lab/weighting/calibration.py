@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from terreau.lab.refusals import Refusal, gettext_noop as _
-from terreau.lab.weighting.auxiliaries import Auxiliaries, Cells, collapse, solve
+from terreau.lab.weighting.auxiliaries import Auxiliaries, Cells, collapse, pseudo_inverse, solve
 from terreau.lab.weighting.distances import Distance, Linear, Raking, distance_of
 from terreau.lab.weighting.feasibility import clashes
 from terreau.lab.weighting.margins import (
@@ -88,6 +88,14 @@ class Calibration:
     def range(self) -> tuple[float, float]:
         """The lowest and the highest ratio."""
         return float(self.ratios.min()), float(self.ratios.max())
+
+    @cached_property
+    def _inverse(self) -> Floats:
+        return pseudo_inverse(self.auxiliaries.gram(self.design))
+
+    def unexplained(self, of: Floats) -> Floats:
+        """What of v (n) the margins do not explain; the costly part is done once for all the v of a survey."""
+        return self.auxiliaries.residuals(of, self.design, self._inverse)
 
     @property
     def deff(self) -> float:

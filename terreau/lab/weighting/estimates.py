@@ -81,7 +81,7 @@ class Sample:
     def _unexplained(self, slope: Floats) -> Floats:
         if self.calibration is None:
             return slope
-        return self.calibration.auxiliaries.residuals(slope, self.calibration.design)
+        return self.calibration.unexplained(slope)
 
     def _alone(self, y: Floats, mean: float, inside: Bools) -> float | None:
         """The variance of the mean of as many rows drawn alone, without replacement, from a population of Σ w.
