@@ -57,8 +57,11 @@ class Indicator:
     """What is counted, of whom, and how it reads.
 
     `units(facts, on)` returns an Ibis table of ONE ROW PER COUNTED UNIT with the columns `unit, structure,
-    value, base, people` and, when `by` is set, `dimension`; a distribution gives the `bin` of each unit besides, one
-    a unit and dimension. It is None for an indicator that no room computes yet: its figures can only be declared.
+    value, base, people` and, when `by` is set, `dimension`; what has `bins` gives the `bin` of each unit besides, one
+    a unit and dimension, and what is `weighted` gives `weighted_value, weighted_base`. It is None for an indicator that
+    no room computes yet: its figures can only be declared.
+
+    A rate with `bins` is a split: the rate that it is `within`, read in each group of people (docs/decisions/0081).
     """
 
     code: str
@@ -72,9 +75,16 @@ class Indicator:
     source: Any
     guard: Any = ""  # what keeps the figure honest; printed beside it
     by: str | None = None
-    bins: tuple[str, ...] = ()
-    # The rate, by the same dimension, of whose people a distribution details a part; shown only where that rate is.
+    # The bins of a distribution, or the groups of a split: those of every value of the dimension, or a function, called
+    # in the task, that gives those of each.
+    bins: "tuple[str, ...] | Callable[[], dict[str, tuple[str, ...]]]" = ()
+    # The rate, by the same dimension, of whose people a distribution details a part, and of which a split tells the
+    # groups; shown only where that rate is.
     within: str = ""
+    # False: the values of the dimension count the same people on other questions, or on other days. No sum over them
+    # is published, and each is protected alone.
+    summed: bool = True
+    weighted: bool = False  # published as sums of weights; protected as numbers of people
     better: Better = Better.HIGHER
     default_target: float | None = None
     target_reason: Any = ""  # why the default target is that one
@@ -87,6 +97,21 @@ class Indicator:
     @property
     def computed(self) -> bool:
         return self.units is not None
+
+    @property
+    def share(self) -> bool:
+        """A share of persons: each has the attribute or not, so that all or nobody tells of each."""
+        return self.kind == Kind.RATE and self.counts == Counts.PERSONS and self.unit == Unit.PERCENT
+
+    @property
+    def split(self) -> bool:
+        """A rate read in each group of the people of another one."""
+        return self.kind == Kind.RATE and bool(self.bins)
+
+    @property
+    def totalled(self) -> bool:
+        """Whether a structure has a figure without dimension."""
+        return not self.bins and self.summed
 
 
 @dataclass(frozen=True)
@@ -127,16 +152,35 @@ def indicator(*, code: str, lever: int, kind: Kind, counts: Counts, default_targ
             raise InvalidDefinition(f"The total {code!r} has no default target: a sum depends on the size.")
         if default_target == 0:
             raise InvalidDefinition(f"The target of {code!r} is 0, against which nothing can be scored.")
-        if (kind == Kind.DISTRIBUTION) != bool(rest.get("bins")):
-            raise InvalidDefinition(f"{code!r}: a distribution declares its bins, and only a distribution does.")
-        if kind == Kind.DISTRIBUTION and not (rest.get("by") and rest.get("within")):
-            raise InvalidDefinition(f"{code!r}: a distribution says by what, and the rate of which it details a part.")
-        INDICATORS[code] = Indicator(
+        one = Indicator(
             code=code, lever=lever, kind=kind, counts=counts, default_target=default_target, units=units, **rest
         )
+        refuse_shape(one)
+        INDICATORS[code] = one
         return units
 
     return register
+
+
+def refuse_shape(one: Indicator) -> None:
+    """Refuse dimensions, bins and weights that contradict one another."""
+    distribution = one.kind == Kind.DISTRIBUTION
+    if distribution != bool(one.bins) and not one.split:
+        raise InvalidDefinition(
+            f"{one.code!r}: a distribution declares its bins, and only it or a split of a rate does."
+        )
+    if distribution and not (one.by and one.within):
+        raise InvalidDefinition(f"{one.code!r}: a distribution says by what, and the rate of which it details a part.")
+    if one.split and not (one.by and one.within and one.share):
+        raise InvalidDefinition(
+            f"{one.code!r}: a split is a share of persons, in percent, that says by what, and within which rate."
+        )
+    if one.within and not one.bins:
+        raise InvalidDefinition(f"{one.code!r}: what is within a rate declares its bins.")
+    if not one.summed and not one.by:
+        raise InvalidDefinition(f"{one.code!r}: without a dimension there is no sum to leave out.")
+    if one.weighted and not (one.share or (distribution and one.counts == Counts.PERSONS)):
+        raise InvalidDefinition(f"{one.code!r}: only shares of persons, in percent, and distributions are weighted.")
 
 
 def dimension(name: str, *, label: Any):
@@ -149,9 +193,23 @@ def dimension(name: str, *, label: Any):
     return register
 
 
+def refuse_within(one: Indicator) -> None:
+    """Refuse what details a rate that does not exist, or not by the same dimension."""
+    rate = INDICATORS.get(one.within)
+    if rate is None or rate.kind != Kind.RATE or rate.bins or rate.by != one.by:
+        raise InvalidDefinition(f"{one.code!r}: there is no rate {one.within!r} by the same dimension.")
+    if one.split and (rate.summed or not rate.share):
+        raise InvalidDefinition(
+            f"{one.code!r}: a split is within a share of persons, in percent, whose values are not summed."
+        )
+
+
 def discover() -> None:
-    """Import every application's `evidence.py`."""
+    """Import every application's `evidence.py`; what they say of one another's indicators holds once all are there."""
     autodiscover_modules("evidence")
+    for one in INDICATORS.values():
+        if one.within:
+            refuse_within(one)
 
 
 __all__ = [

@@ -8,12 +8,20 @@ from typing import Any
 import ibis
 import numpy as np
 
-from terreau.ground.evidence import distributions, protection
+from terreau.ground.evidence import distributions, protection, splits
 from terreau.ground.evidence.definitions import INDICATORS, Indicator
 from terreau.ground.evidence.enums import Kind, Status
 from terreau.ground.evidence.facts import duckdb_facts
 from terreau.ground.evidence.protection import Cells, Tree
-from terreau.ground.evidence.tally import BrokenIndicator, Tally
+from terreau.ground.evidence.tally import (
+    ROUNDING,
+    WEIGHTS,
+    BrokenIndicator,
+    Tally,
+    empty_ones,
+    refuse_weights,
+    weightless,
+)
 
 UNIT_COLUMNS = ("unit", "structure", "value", "base", "people")
 BATCH_ROWS = 1 << 18
@@ -30,6 +38,7 @@ class Sums:
     people: np.ndarray
     units: np.ndarray
     disjoint: bool  # every unit stands in one dimension at most: people add up over dimensions
+    weighted: tuple[np.ndarray, np.ndarray] | None = None  # value and base, by weight
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,8 @@ def unit_rows(one: Indicator, facts: Any, on: datetime.date) -> Any:
     """The Ibis expression of the indicator's units, cast to the contract's types."""
     assert one.units is not None  # noqa: S101 - callers pass computed indicators  # nosec B101 # for the type checker
     expression = one.units(facts, on)
-    expected = {*UNIT_COLUMNS, *(("dimension",) if one.by else ()), *(("bin",) if one.bins else ())}
+    weights = WEIGHTS if one.weighted else ()
+    expected = {*UNIT_COLUMNS, *weights, *(("dimension",) if one.by else ()), *(("bin",) if one.bins else ())}
     if set(expression.columns) != expected:
         raise BrokenIndicator(
             f"{one.code}: the unit rows must have the columns {sorted(expected)}, not {sorted(expression.columns)}."
@@ -65,21 +75,31 @@ def unit_rows(one: Indicator, facts: Any, on: datetime.date) -> Any:
         value=expression.value.cast("float64"),
         base=expression.base.cast("float64"),
         people=expression.people.cast("int64"),
+        **{name: expression[name].cast("float64") for name in weights},
     )
 
 
-def aggregated(rows: Any, by: bool) -> Any:
+def aggregated(one: Indicator, rows: Any) -> Any:
     """Sums per structure (× dimension) with what the checks need, as an Ibis expression for any backend."""
-    return rows.group_by(["structure", "dimension"] if by else ["structure"]).aggregate(
+    complete = rows.value + rows.base + rows.people
+    more = {}
+    if one.weighted:
+        complete = complete + rows.weighted_value + rows.weighted_base
+        outside = (rows.weighted_value < 0) | (rows.weighted_value > rows.weighted_base * (1 + ROUNDING))
+        without = weightless(one, *(rows[name] for name in ("value", "base", "people", *WEIGHTS)))
+        more = {name: rows[name].sum() for name in WEIGHTS}
+        more |= {"outside": outside.cast("int64").sum(), "without": without.cast("int64").sum()}
+    return rows.group_by(["structure", "dimension"] if one.by else ["structure"]).aggregate(
         value=rows.value.sum(),
         base=rows.base.sum(),
         people=rows.people.sum(),
         count=rows.count(),
-        complete=(rows.value + rows.base + rows.people).count(),
+        complete=complete.count(),
         units=rows.unit.count(),
         lowest_value=rows.value.min(),
         lowest_rest=(rows.base - rows.value).min(),
         lowest_people=rows.people.min(),
+        **more,
     )
 
 
@@ -95,14 +115,16 @@ def streamed(one: Indicator, rows: Any, backend: Any) -> Sums:
     with backend.con.sql(ibis.to_sql(rows, dialect="duckdb")).to_arrow_reader(BATCH_ROWS) as reader:
         for batch in reader:
             tally.add(batch)
-    structure, dimension, (value, base, people, units) = tally.sums()
+    structure, dimension, (value, base, people, units, *weighted) = tally.sums()
     disjoint = check_unique(one, rows, tally.rows, tally.pairs, tally.units)
-    return Sums(structure, dimension, value, base, people.astype(np.int64), units.astype(np.int64), disjoint)
+    people, units = people.astype(np.int64), units.astype(np.int64)
+    weights = (weighted[0], weighted[1]) if weighted else None
+    return Sums(structure, dimension, value, base, people, units, disjoint, weights)
 
 
 def summed_there(one: Indicator, rows: Any) -> Sums:
     """Only sums come here, for a backend that spreads the rows over many machines."""
-    table = aggregated(rows, bool(one.by)).to_pyarrow()
+    table = aggregated(one, rows).to_pyarrow()
     columns = {name: table[name].to_numpy() for name in table.column_names if name != "dimension"}
     check_sums(one, columns)
     disjoint = check_unique(one, rows, int(columns["count"].sum()) if len(columns["count"]) else 0)
@@ -117,6 +139,7 @@ def summed_there(one: Indicator, rows: Any) -> Sums:
         people=columns["people"].astype(np.int64),
         units=columns["count"].astype(np.int64),
         disjoint=disjoint,
+        weighted=(columns[WEIGHTS[0]].astype(float), columns[WEIGHTS[1]].astype(float)) if one.weighted else None,
     )
 
 
@@ -124,14 +147,16 @@ def check_sums(one: Indicator, columns: dict[str, np.ndarray]) -> None:
     if not len(columns["count"]):
         return
     if (columns["complete"] != columns["count"]).any() or (columns["units"] != columns["count"]).any():
-        raise BrokenIndicator(f"{one.code}: a unit row has an empty unit, value, base or people.")
-    finite = np.isfinite(columns["value"].astype(float)) & np.isfinite(columns["base"].astype(float))
-    if not finite.all():
+        raise BrokenIndicator(f"{one.code}: a unit row has an empty unit, {empty_ones(one)}.")
+    amounts = ("value", "base", *(WEIGHTS if one.weighted else ()))
+    if not all(np.isfinite(columns[name].astype(float)).all() for name in amounts):
         raise BrokenIndicator(f"{one.code}: a unit row has an infinite value or base.")
     if (columns["lowest_people"] < 0).any():
         raise BrokenIndicator(f"{one.code}: a unit row counts a negative number of people.")
-    if protection.is_share(one) and ((columns["lowest_value"] < 0).any() or (columns["lowest_rest"] < 0).any()):
+    if one.share and ((columns["lowest_value"] < 0).any() or (columns["lowest_rest"] < 0).any()):
         raise BrokenIndicator(f"{one.code}: a rate on persons has a unit whose value is not between 0 and its base.")
+    if one.weighted:
+        refuse_weights(one, columns["outside"] > 0, columns["without"] > 0)
 
 
 def check_unique(one: Indicator, rows: Any, total: int, pairs: int | None = None, units: int | None = None) -> bool:
@@ -160,19 +185,24 @@ def cells(one: Indicator, tree: Tree, found: Sums) -> Cells:
         raise BrokenIndicator(f"{one.code}: units stand in structures absent from the snapshot: {unknown}.")
     codes, column = np.unique(found.dimension.astype(str), return_inverse=True)
     names = codes.tolist() if one.by else []
-    shape = (len(tree), len(names) + 1)
-    value, base = np.zeros(shape), np.zeros(shape)
-    people, units = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     column = column + 1 if one.by else column
-    for table, amounts in zip(
-        (value, base, people, units), (found.value, found.base, found.people, found.units), strict=True
-    ):
+
+    def summed(amounts: np.ndarray, total: bool = True) -> np.ndarray:
+        table = np.zeros((len(tree), len(names) + 1), dtype=amounts.dtype)
         np.add.at(table, (place, column), amounts)  # several structures may be counted in one
-    if one.by:
-        value[:, 0], base[:, 0], units[:, 0] = value.sum(axis=1), base.sum(axis=1), units.sum(axis=1)
-        # One person may stand in several dimensions: there are at least as many as in the fullest one.
-        people[:, 0] = people.sum(axis=1) if found.disjoint else people.max(axis=1)
-    return Cells(columns=["", *names], value=value, base=base, people=people, units=units)
+        if one.by:
+            # One person may stand in several dimensions: there are at least as many as in the fullest one.
+            table[:, 0] = table.sum(axis=1) if total else table.max(axis=1)
+        return table
+
+    return Cells(
+        columns=["", *names],
+        value=summed(found.value.astype(float)),
+        base=summed(found.base.astype(float)),
+        people=summed(found.people.astype(np.int64), total=found.disjoint),
+        units=summed(found.units.astype(np.int64)),
+        weighted=found.weighted and (summed(found.weighted[0]), summed(found.weighted[1])),
+    )
 
 
 def figures(one: Indicator, tree: Tree, own: Cells, hidden: np.ndarray, small: np.ndarray) -> list[Row]:
@@ -180,7 +210,12 @@ def figures(one: Indicator, tree: Tree, own: Cells, hidden: np.ndarray, small: n
     whole = own.rolled_up(tree)
     rows = []
     filled = whole.base > 0 if one.kind == Kind.RATE else whole.units > 0
-    for place, column in zip(*np.nonzero(whole.units), strict=True):
+    value, base = whole.published
+    if whole.weighted:
+        value = np.minimum(value, base)  # two sums of the same weights differ by their last digits
+    there = whole.units > 0
+    there[:, 0] &= one.totalled
+    for place, column in zip(*np.nonzero(there), strict=True):
         shown = filled[place, column] and not hidden[place, column]
         status = Status.SHOWN
         if not filled[place, column]:
@@ -193,8 +228,8 @@ def figures(one: Indicator, tree: Tree, own: Cells, hidden: np.ndarray, small: n
                 version=one.version,
                 structure=int(tree.keys[place]),
                 dimension=own.columns[column],
-                value=float(whole.value[place, column]) if shown else None,
-                base=float(whole.base[place, column]) if shown else None,
+                value=float(value[place, column]) if shown else None,
+                base=float(base[place, column]) if shown else None,
                 people=int(whole.people[place, column]) if shown else None,
                 status=status,
             )
@@ -223,10 +258,20 @@ def run(folder: Path, tree_rows: list[dict[str, Any]], on: datetime.date, thresh
 def detailed(
     one: Indicator, tree: Tree, own: Cells, above: Cells, hidden_above: np.ndarray, threshold: int
 ) -> list[Row]:
-    """The figures of a distribution: one a structure, value of the dimension and bin, in the rate that it details."""
+    """The figures of a distribution or of a split: one a structure, value of the dimension and bin, in the rate that it
+    is within."""
     rows = []
+    protector = protection.Protector(tree, threshold)
     for value, part in distributions.parts(one, own).items():
-        within = hidden_above[:, above.columns.index(value)]
-        hidden, small = protection.hide_bins(tree, part, within, threshold)
-        rows += [row for row in figures(one, tree, part, hidden, small) if row.dimension]
+        if value not in above.columns:
+            raise BrokenIndicator(f"{one.code}: {one.within!r}, which it is within, says nothing of {value!r}.")
+        column = above.columns.index(value)
+        within = hidden_above[:, column]
+        if one.split:
+            distributions.refuse_other_people(one, tree, value, part, total := above.alone(column))
+            hidden = splits.hide_groups(protector, one, part, total, within)
+            small = np.zeros_like(hidden)
+        else:
+            hidden, small = protection.hide_bins(tree, part, within, threshold)
+        rows += figures(one, tree, part, hidden, small)
     return rows

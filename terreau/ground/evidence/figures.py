@@ -96,13 +96,14 @@ def figures(
     *,
     structures: Iterable[int] | None = None,
     indicators: Iterable[str] | None = None,
-    dimensions: bool = False,
+    dimensions: bool | Collection[str] = False,
     snapshot: Snapshot | None = None,
     sight: Sight | None = None,
 ) -> list[Shown]:
     """The figures that `scope` may read, ordered by indicator, structure, dimension.
 
-    `structures`: keys, or every structure in scope; `indicators`: codes, or all; `dimensions`: also those broken down;
+    `structures`: keys, or every structure in scope; `indicators`: codes, or all; `dimensions`: also those broken down
+    (or only those of these names);
     `snapshot`: the latest published when None; `sight`: of the same scope, structures and snapshot.
     When both structures and indicators are given, each readable pair has
     at least one figure, of status *no data* when nothing is known. Structures out of scope are silently absent.
@@ -119,7 +120,12 @@ def figures(
     found = [one for one in computed if (one.structure, one.indicator) in live or one.dimension]
     found += [one for pair, one in declared.items() if pair not in live]
     if asked is not None and indicators is not None:
-        known = {(one.structure, one.indicator) for one in found if not one.dimension}
+        # What has no figure without dimension is known by those that it has.
+        known = {
+            (one.structure, one.indicator)
+            for one in found
+            if not one.dimension or not INDICATORS[one.indicator].totalled
+        }
         found += [
             nothing(code, key, snapshot, closed=key in closed)
             for key in readable
@@ -239,11 +245,17 @@ def nothing(code: str, structure: int, snapshot: Snapshot | None, *, closed: boo
 
 
 def computed_figures(
-    snapshot: Snapshot, readable: list[int], codes: list[str], dimensions: bool, closed: Collection[int]
+    snapshot: Snapshot,
+    readable: list[int],
+    codes: list[str],
+    dimensions: bool | Collection[str],
+    closed: Collection[int],
 ) -> list[Shown]:
     rows = Figure.objects.filter(snapshot=snapshot, structure__in=readable, indicator__in=codes)
     rows = without_closed(rows, codes, closed)
-    if not dimensions:
+    if not isinstance(dimensions, bool):
+        rows = rows.filter(dimension__in=["", *dimensions])
+    elif not dimensions:
         rows = rows.filter(dimension="")
     return [computed(row, snapshot.on) for row in rows.order_by("id")]
 
@@ -266,14 +278,17 @@ def without_closed(rows: QuerySet, codes: list[str], closed: Collection[int]) ->
 def computed(row: Figure, on: datetime.date) -> Shown:
     """A stored figure as shown: rounded to 5 where it tells of fewer than 100 people."""
     few = row.people is not None and 0 < row.people < EXACT_FROM and about_persons(row.indicator)
+    value, base = (rounded_value(row), rounded(row.base)) if few else (row.value, row.base)
+    if (one := INDICATORS.get(row.indicator)) is not None and one.weighted:
+        value, base = weighted(row)
     return Shown(
         indicator=row.indicator,
         version=row.version,
         structure=row.structure,
         dimension=row.dimension,
         status=Status(row.status),
-        value=rounded_value(row) if few else row.value,
-        base=rounded(row.base) if few else row.base,
+        value=value,
+        base=base,
         people=int(rounded(row.people) or 0) if few else row.people,
         on=on,
     )
@@ -290,6 +305,23 @@ def rounded_value(row: Figure) -> float | None:
     if base < 2 * STEP or not 0 < (row.value or 0) < (row.base or 0):
         return value
     return min(max(value, STEP), base - STEP)
+
+
+def weighted(row: Figure) -> tuple[float | None, float | None]:
+    """(value, base) of a weighted share: as fine as that of as many people without weights, and no finer.
+
+    Sums of weights have digits enough to tell who is in them, and their size says nothing of how many people they are.
+    So it is the share that is rounded: by one person, or by five where fewer than 100 are told of.
+    """
+    if row.value is None or not row.base or not row.people:
+        return row.value, row.base
+    step = STEP if row.people < EXACT_FROM else 1
+    parts = max(2, math.floor(row.people / step + 0.5))
+    part = math.floor(row.people / step * row.value / row.base + 0.5)
+    if 0 < row.value < row.base:
+        part = min(max(part, 1), parts - 1)
+    base = max(step, float(step * math.floor(row.base / step + 0.5)))
+    return base * part / parts, base
 
 
 def rounded(number: float | None) -> float | None:

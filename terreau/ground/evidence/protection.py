@@ -5,14 +5,14 @@ hidden cell can be recovered exactly when no cycle of unknown arcs runs through 
 smallest neighbours, until every hidden cell lies on a cycle along which people could have been otherwise.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from terreau.ground.evidence.definitions import Indicator
-from terreau.ground.evidence.enums import Counts, Kind, Unit
+from terreau.ground.evidence.enums import Counts
 from terreau.lab.disclosure.networks import Network, secure
 
 
@@ -74,21 +74,33 @@ class Tree:
 
 @dataclass(frozen=True)
 class Cells:
-    """Amounts per structure × column; column 0 is the total over dimensions (the only one without dimension)."""
+    """Amounts per structure × column; column 0 is the total over dimensions (the only one without dimension).
+
+    `value`, `base` and `people` are what is protected. `weighted`: the values and bases published in their place.
+    """
 
     columns: list[str]
     value: np.ndarray
     base: np.ndarray
     people: np.ndarray
     units: np.ndarray
+    weighted: tuple[np.ndarray, np.ndarray] | None = None
+
+    @property
+    def published(self) -> tuple[np.ndarray, np.ndarray]:
+        """(value, base) as read."""
+        return self.weighted or (self.value, self.base)
 
     def rolled_up(self, tree: Tree) -> "Cells":
-        return Cells(self.columns, *(tree.sum_below(one) for one in (self.value, self.base, self.people, self.units)))
+        return self._each(tree.sum_below)
 
+    def alone(self, column: int) -> "Cells":
+        """One column as a table of its own."""
+        return replace(self._each(lambda one: one[:, [column]]), columns=[self.columns[column]])
 
-def is_share(one: Indicator) -> bool:
-    """A share of persons: each has the attribute or not, so that all or nobody tells of each."""
-    return one.kind == Kind.RATE and one.counts == Counts.PERSONS and one.unit == Unit.PERCENT
+    def _each(self, of: Callable[[np.ndarray], np.ndarray]) -> "Cells":
+        weighted = self.weighted and (of(self.weighted[0]), of(self.weighted[1]))
+        return Cells(self.columns, of(self.value), of(self.base), of(self.people), of(self.units), weighted)
 
 
 def all_or_nobody(cells: Cells) -> np.ndarray:
@@ -144,6 +156,20 @@ class Protector:
 
     def hide(self, one: Indicator, own: Cells) -> tuple[np.ndarray, np.ndarray]:
         """(hidden, small): which figures are hidden, and which of them for themselves rather than for a neighbour."""
+        return self._hide(one, own) if one.summed else self.hide_apart(one, own)
+
+    def hide_apart(self, one: Indicator, own: Cells) -> tuple[np.ndarray, np.ndarray]:
+        """The same, each column but the total as if it stood alone; the total is nobody's figure.
+
+        So a question that two indicators ask of the same people hides the same figures in both, whatever they ask
+        besides.
+        """
+        hidden, small = np.ones(own.people.shape, dtype=bool), np.zeros(own.people.shape, dtype=bool)
+        for column in range(1, len(own.columns)):
+            hidden[:, [column]], small[:, [column]] = self._hide(one, own.alone(column))
+        return hidden, small
+
+    def _hide(self, one: Indicator, own: Cells) -> tuple[np.ndarray, np.ndarray]:
         whole = own.rolled_up(self.tree)
         if one.counts != Counts.PERSONS:
             nothing = np.zeros(whole.people.shape, dtype=bool)
@@ -158,7 +184,7 @@ class Protector:
         # One contributor knows his own part: in a large cell, one unit beyond his must remain free.
         step = np.where(large, 2.0, np.finfo(float).tiny)
         sensitive = self.small(people)
-        if is_share(one):
+        if one.share:
             small = small | all_or_nobody(whole)
             sensitive = sensitive | network.of_arcs(all_or_nobody(own), all_or_nobody(whole)).astype(bool)
             # The base is taken as known to everyone: another indicator on the same people may show it.

@@ -10,10 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from terreau.ground.evidence import protection
-from terreau.ground.evidence.definitions import Indicator
+from terreau.ground.evidence.definitions import Indicator, Kind
 
 MOST_MARKS = 1 << 28  # bytes: one a unit and dimension. Wider keys are left to the database.
+AMOUNTS = ("value", "base", "people")
+WEIGHTS = ("weighted_value", "weighted_base")
+ROUNDING = 1e-9  # two sums of the same weights may differ by so much of themselves
 
 
 class BrokenIndicator(Exception):
@@ -28,35 +30,45 @@ class Tally:
         self.rows = 0
         self._structures: dict[int, int] = {}
         self._dimensions: dict[str, int] = {}
-        self._amounts = np.zeros((4, 0, 0))  # value, base, people, rows by structure and dimension
+        self._names = (*AMOUNTS, *WEIGHTS) if one.weighted else AMOUNTS
+        # value, base, people, rows by structure and dimension, then the weighted value and base if there are any
+        self._amounts = np.zeros((len(self._names) + 1, 0, 0))
         self._marks: np.ndarray | None = np.zeros((0, 0), dtype=bool)  # by dimension, then unit from `_low`
         self._low = 0
 
     def add(self, batch: pa.RecordBatch) -> None:
-        """Columns unit, structure, people (int64), value, base (float64) and dimension (string, if any)."""
+        """Columns unit, structure, people (int64), value, base (float64) and dimension (string, if any); those of the
+        weights (float64, if any)."""
         if not batch.num_rows:
             return
-        if any(batch[name].null_count for name in ("unit", "value", "base", "people")):
-            raise BrokenIndicator(f"{self.one.code}: a unit row has an empty unit, value, base or people.")
+        if any(batch[name].null_count for name in ("unit", *self._names)):
+            raise BrokenIndicator(f"{self.one.code}: a unit row has an empty unit, {empty_ones(self.one)}.")
         if batch["structure"].null_count:
             raise BrokenIndicator(f"{self.one.code}: a unit row has no structure.")
-        unit, value, base, people = (batch[name].to_numpy() for name in ("unit", "value", "base", "people"))
-        self._check(value, base, people)
+        unit = batch["unit"].to_numpy()
+        # A database may give decimals where a number was written in full; the cast is free where it does not.
+        amounts = [batch[name].cast("int64" if name == "people" else "float64").to_numpy() for name in self._names]
+        self._check(*amounts)
         structure = coded(batch["structure"], self._structures)
         dimension = self._dimension(batch)
-        self._sum(structure, dimension, (value, base, people))
+        self._sum(structure, dimension, [*amounts[:3], None, *amounts[3:]])
         self._mark(unit, dimension)
         self.rows += batch.num_rows
 
-    def _check(self, value: np.ndarray, base: np.ndarray, people: np.ndarray) -> None:
-        if not (np.isfinite(value).all() and np.isfinite(base).all()):
+    def _check(self, value: np.ndarray, base: np.ndarray, people: np.ndarray, *weighted: np.ndarray) -> None:
+        if not all(np.isfinite(one).all() for one in (value, base, *weighted)):
             raise BrokenIndicator(f"{self.one.code}: a unit row has an infinite value or base.")
         if people.min() < 0:
             raise BrokenIndicator(f"{self.one.code}: a unit row counts a negative number of people.")
-        if protection.is_share(self.one) and (value.min() < 0 or (value > base).any()):
+        if self.one.share and (value.min() < 0 or (value > base).any()):
             raise BrokenIndicator(
                 f"{self.one.code}: a rate on persons has a unit whose value is not between 0 and its base."
             )
+        if weighted:
+            refuse_weights(
+                self.one, (weighted[0] < 0) | (weighted[0] > weighted[1] * (1 + ROUNDING)),
+                weightless(self.one, value, base, people, *weighted),
+            )  # fmt: skip
 
     def _dimension(self, batch: pa.RecordBatch) -> np.ndarray | int:
         if not self.one.by:
@@ -69,15 +81,15 @@ class Tally:
             raise BrokenIndicator(f"{self.one.code}: a unit row has no dimension.")
         return codes
 
-    def _sum(self, structure: np.ndarray, dimension: np.ndarray | int, columns: tuple[np.ndarray, ...]) -> None:
+    def _sum(self, structure: np.ndarray, dimension: np.ndarray | int, columns: list[np.ndarray | None]) -> None:
         shape = (len(self._structures), len(self._dimensions))
         if shape != self._amounts.shape[1:]:
-            grown = np.zeros((4, *shape))
+            grown = np.zeros((len(columns), *shape))
             grown[:, : self._amounts.shape[1], : self._amounts.shape[2]] = self._amounts
             self._amounts = grown
         cell = structure * shape[1] + dimension
         size = shape[0] * shape[1]
-        for place, weights in enumerate((*columns, None)):
+        for place, weights in enumerate(columns):
             self._amounts[place] += np.bincount(cell, weights, size).reshape(shape)
 
     def _mark(self, unit: np.ndarray, dimension: np.ndarray | int) -> None:
@@ -111,11 +123,37 @@ class Tally:
         return None if self._marks is None else int(np.count_nonzero(self._marks.any(axis=0)))
 
     def sums(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(structures, dimensions, amounts): the last four columns wide, of each pair that has rows."""
+        """(structures, dimensions, amounts) of each pair that has rows: value, base, people, rows, and the weighted
+        value and base if there are any."""
         there = np.nonzero(self._amounts[3]) if self.rows else (np.zeros(0, dtype=int),) * 2
         structures = np.array(list(self._structures), dtype=np.int64)
         dimensions = np.array(list(self._dimensions), dtype=object)
         return structures[there[0]], dimensions[there[1]], self._amounts[:, there[0], there[1]]
+
+
+def empty_ones(one: Indicator) -> str:
+    """« value, base or people », as one reads them in a refusal."""
+    return "value, base, people or weight" if one.weighted else "value, base or people"
+
+
+def weightless(one: Indicator, value: Any, base: Any, people: Any, weighted_value: Any, weighted_base: Any) -> Any:
+    """Units some of whose people weigh nothing, as arrays or as Ibis columns alike.
+
+    Protection moves people; what is published then moves too, for each of them has a weight.
+    """
+    if one.kind == Kind.DISTRIBUTION:
+        return (people > 0) & (weighted_value <= 0)
+    return ((value > 0) & (weighted_value <= 0)) | ((base > value) & (weighted_base <= weighted_value))
+
+
+def refuse_weights(one: Indicator, outside: np.ndarray, without: np.ndarray) -> None:
+    """`outside`, `without`: where a weighted value is not between 0 and its base, where somebody has no weight."""
+    if outside.any():
+        raise BrokenIndicator(
+            f"{one.code}: a unit row has a weighted value that is not between 0 and its weighted base."
+        )
+    if without.any():
+        raise BrokenIndicator(f"{one.code}: a unit row counts people without any weight.")
 
 
 def coded(column: pa.Array, codes: dict[Any, int]) -> np.ndarray:

@@ -101,7 +101,10 @@ def test_a_bin_that_nobody_declared_is_refused():
 
 def test_a_distribution_says_by_what_and_in_which_rate():
     with pytest.raises(InvalidDefinition, match="details a part"):
-        indicator(code="loose", lever=1, kind=Kind.DISTRIBUTION, counts=Counts.PERSONS, bins=("a", "b"))(None)
+        indicator(
+            code="loose", version=1, lever=1, kind=Kind.DISTRIBUTION, unit=Unit.COUNT, counts=Counts.PERSONS,
+            label="", formula="", source="", bins=("a", "b"),
+        )(None)  # fmt: skip
 
 
 def test_the_engine_writes_a_figure_a_bin_and_none_where_the_rate_is_hidden():

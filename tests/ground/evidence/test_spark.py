@@ -20,6 +20,7 @@ from terreau.rooms.gatherings.themes.enums import ThemeState
 
 DAY = datetime.date(2026, 1, 1)
 AGENTS, STRUCTURES, COMPETENCES, OBJECTS = 400, 6, 4, 30
+GROUPS, BINS = 48, 4
 THINGS = ("event", "theme", "experiment", "experience")  # what a fact that begins with one holds a row each of
 WORDS = {"easier": Ease.values, "kind": Kind.values, "part": Part.values, "status": ThemeState.values}
 
@@ -39,6 +40,36 @@ def invented(column: str, kind: pa.DataType, size: int, rng: np.random.Generator
         case _:
             words = WORDS.get(column) or [f"{column} {number}" for number in range(7)]
             return pa.array([words[number % len(words)] for number in range(size)])
+
+
+def surveyed(fact: str, rng: np.random.Generator) -> dict[str, pa.Array]:
+    """What is counted of surveys: groups of people, with amounts that agree with one another."""
+    if not fact.startswith(("barometer_", "survey_")):
+        return {}
+    size = GROUPS * BINS if fact == "barometer_counts" else GROUPS
+    group, people = np.arange(size) % GROUPS + 1, rng.integers(11, 40, size)
+    yes = (np.arange(size) // GROUPS) % 2
+    amounts = {"people": people, "base": people, "amount": people * yes, "answers": people // 2}
+    weights = {"weighted_base": people * 1.25, "weighted_value": people * yes * 1.25}
+    numbers = amounts | weights | {"group": group, "turnout": group, "top": np.ones(size, dtype=int)}
+    numbers["place"] = rng.integers(1, STRUCTURES + 1, size)
+    words = {
+        "code": ["w1"], "item": ["q1"], "bin": [f"b{number}" for number in range(BINS)], "named": ["A", "B"],
+        "axis": ["structure", "category", "age", "location"], "theme": ["outils"],
+        "role": ["overall", "satisfaction", "training", "useful_action"],
+    }  # fmt: skip
+    texts = {name: [known[number % len(known)] for number in range(size)] for name, known in words.items()}
+    texts["bin"] = [words["bin"][number // GROUPS % BINS] for number in range(size)]
+    texts["side"] = ["yes" if one else "no" for one in yes.tolist()]
+    if fact in ("barometer_read", "survey_followed"):
+        texts["code"], size = ["w1"], 1
+    columns = FACTS[fact].columns
+    made = {
+        name: pa.array(column, pa.type_for_alias(columns[name])) for name, column in texts.items() if name in columns
+    }
+    return made | {
+        name: pa.array(numbers[name], pa.type_for_alias(columns[name])) for name in numbers if name in columns
+    }
 
 
 @pytest.fixture
@@ -64,6 +95,7 @@ def folder(tmp_path):
                 columns[field.name] = invented(field.name, field.type, size, rng)
         if "key" in columns:
             columns["key"] = pa.array([uuid.uuid4().hex for _ in range(size)])
+        columns |= surveyed(fact.name, rng)
         table = pa.table({field.name: columns[field.name] for field in schema}, schema=schema)
         pq.write_table(table, tmp_path / f"{fact.name}.parquet")
     return tmp_path
