@@ -109,14 +109,17 @@ def figure(content: dict, spec: Callable[[], dict], *, title: str, reading: str)
     if drawing is None:
         drawing = draw(spec(), prefix=f"c{digest[:8]}")
         cache.set(f"chart:{digest}", drawing, KEEP_SECONDS)
-    caption = f"{title}. {reading}"
+    # A question has its own end.
+    end = "" if title.endswith(("?", "!", "…", ".")) else "."
+    caption = f"{title}{end} {reading}"
     return format_html(
         '<figure class="chart" role="figure" aria-label="{caption}">{drawing}'
-        "<figcaption><strong>{title}.</strong> {reading}</figcaption></figure>",
+        "<figcaption><strong>{title}{end}</strong> {reading}</figcaption></figure>",
         caption=caption,
         # Made by vl-convert from our own specification, where every text is escaped as XML.
         drawing=mark_safe(drawing.replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1)),  # noqa: S308  # nosec B703, B308 # escaped
         title=title,
+        end=end,
         reading=reading,
     )
 

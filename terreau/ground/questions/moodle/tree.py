@@ -49,10 +49,18 @@ class Element:
         return here.own.strip() if here is not None else ""
 
 
-class _Builder:
+class Builder:
+    """Gives the elements at `level` in turn, each whole; `above` holds the names of those around them, root first.
+
+    Another format of the same kind has its own `root` and `level`, and says in its words what is not its own.
+    """
+
+    root, level = "quiz", 2
+
     def __init__(self, found: Callable[[Element], None]) -> None:
         self.found = found
         self.open: list[Element] = []
+        self.above: list[str] = []
         self.depth = 0
         self.count = 0
         self.parser = expat.ParserCreate()
@@ -91,21 +99,23 @@ class _Builder:
         self.depth += 1
         if self.depth > DEEPEST:
             raise FileRefused(_("Ce fichier emboîte trop de niveaux."), self.line)
-        if self.depth == 1 and name != "quiz":
-            raise FileRefused(
-                _("Ce fichier n’est pas un export de questions de Moodle : il commence par « %(name)s ».")
-                % {"name": name[:40]},
-                self.line,
-            )
-        if self.depth == 2:
+        if self.depth == 1 and name != self.root:
+            raise FileRefused(self.not_ours() % {"name": name[:40]}, self.line)
+        if self.depth < self.level:
+            self.above.append(name)
+        elif self.depth == self.level:
             self.open, self.count = [Element(name, self.line, attributes)], 0
-        elif self.depth > 2:
+        else:
             self.count += 1
             self.open.append(Element(name, self.line, attributes))
+
+    def not_ours(self) -> str:
+        return _("Ce fichier n’est pas un export de questions de Moodle : il commence par « %(name)s ».")
 
     def end(self, _name: str) -> None:
         self.depth -= 1
         if not self.open:
+            self.above.pop()
             return
         closed = self.open.pop()
         if not self.open:
@@ -123,10 +133,14 @@ def each_question(path: Path, found: Callable[[Element], None]) -> None:
     """Give each element under `quiz` in turn. Raises `FileRefused`, with the line, for what is not to be read."""
     if path.stat().st_size > MOST_BYTES:
         raise FileRefused(_("Ce fichier dépasse %(most)s Mo.") % {"most": MOST_BYTES // 1024**2})
-    builder = _Builder(found)
+    build(Builder(found), path.read_bytes())
+
+
+def build(builder: Builder, content: bytes) -> None:
+    """Read the whole of a content. Raises `FileRefused`, with the line."""
     try:
         # At once: given by pieces, expat reads again a long mark from its beginning at each of them.
-        builder.parser.Parse(path.read_bytes(), True)
+        builder.parser.Parse(content, True)
     except expat.ExpatError as error:
         raise FileRefused(
             _("Ce fichier n’est pas du XML lisible : %(why)s.") % {"why": _said(error.code)}, error.lineno

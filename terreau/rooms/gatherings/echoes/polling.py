@@ -6,7 +6,6 @@ Decision 0080 says why this is not an evidence figure on its page, and what the 
 import datetime
 import hashlib
 import random
-import re
 import secrets
 from typing import Any
 
@@ -121,21 +120,3 @@ def decide_sentence(sentence: Sentence, *, to: str, by: Any) -> None:
         raise EchoesRefused(_("Les phrases ne se lisent qu’une fois le questionnaire terminé, avec assez de réponses."))
     Sentence.objects.filter(pk=sentence.pk).update(state=Sentences(to))
     record("echoes.sentence.decided", sentence, by=by, state=to)
-
-
-# A capital inside a sentence, an address, a number: what may name somebody.
-DOUBTS = (
-    (re.compile(r"[\w.+-]+@[\w-]+\.\w+"), "email"),
-    (re.compile(r"(?:\+?\d[\s.-]?){8,}"), "phone"),
-    (re.compile(r"(?<=[a-zà-ÿ,;’'] )[A-ZÀ-Þ][a-zà-ÿ]+"), "capital"),
-)
-
-
-def doubts_of(text: str) -> list[str]:
-    """What the organiser should look at before showing a sentence."""
-    words = {
-        "email": _("une adresse de courriel"),
-        "phone": _("un numéro de téléphone"),
-        "capital": _("peut-être un nom propre"),
-    }
-    return [words[kind] for pattern, kind in DOUBTS if pattern.search(text)]

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from terreau.ground.common.naming import doubts_of
 from terreau.ground.mail.writing import absolute
 from terreau.ground.seats.models import Registration
 from terreau.rooms.gatherings.echoes.asking import EDIT_WITHIN, mark_of, words_of
 from terreau.rooms.gatherings.echoes.enums import TRANSITIONS, Asked, PollState, Sentences
 from terreau.rooms.gatherings.echoes.models import Poll, Question, Room, Sentence, Takeaway, Wish
-from terreau.rooms.gatherings.echoes.polling import ASKED, doubts_of
+from terreau.rooms.gatherings.echoes.polling import ASKED
 from terreau.rooms.gatherings.echoes.takeaways import version_of
 from terreau.rooms.gatherings.events.models import Event
 

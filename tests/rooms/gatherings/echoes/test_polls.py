@@ -168,19 +168,6 @@ def test_while_it_is_open_the_organiser_reads_nothing(client_for, event):
     assert sentence.state == "waiting"
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("Plus de temps pour essayer.", 0),
-        ("écrire à a.b@ministere.example", 1),
-        ("Merci à Camille", 1),
-        ("Très bien", 0),
-    ],
-)
-def test_what_may_name_somebody_is_pointed_out(text, number):
-    assert len(polling.doubts_of(text)) == number
-
-
 def test_the_message_says_where_to_ask_for_the_account_signed_in_or_not(event, lead, client_for):
     """Somebody without account too: by his own link, which nothing else gives him."""
     user = make_user(agent=make_agent(event.structure))
