@@ -1,0 +1,1 @@
+"""Questionnaires and answers of other tools: what can be taken, and a list of what cannot, before anything is kept."""
