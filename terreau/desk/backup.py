@@ -5,7 +5,8 @@ Restored whole or not at all: the archive is checked before anything moves; file
 then the database changes in one transaction; last, what is no longer named goes. The secret key is not in the archive
 (whoever steals a backup must not also be able to sign sessions): its fingerprint is, so that a wrong one is told. Nor
 is the key that seals the journal: with the database, it would prove nothing any more. Its public half is, so that a
-restored journal can be verified elsewhere.
+restored journal can be verified elsewhere. The keys of urns not yet destroyed are in it: without them a restored survey
+could never be counted (docs/decisions/0082).
 """
 
 import datetime
@@ -61,7 +62,11 @@ class Manifest:
 
 def folders() -> dict[str, Path]:
     """The folders that an archive holds, by the name they have in it."""
-    found = {"evidence": Path(settings.EVIDENCE_DIR), "evidence-keys": Path(settings.EVIDENCE_KEYS_DIR)}
+    found = {
+        "evidence": Path(settings.EVIDENCE_DIR),
+        "evidence-keys": Path(settings.EVIDENCE_KEYS_DIR),
+        "urn-keys": Path(settings.URN_KEYS_DIR),
+    }
     if settings.MEDIA_ROOT:
         found["media"] = Path(settings.MEDIA_ROOT)
     return found
@@ -131,7 +136,8 @@ def kept_files(snapshots: set[str]) -> Iterator[tuple[Path, str]]:
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder)
             of_none = name.startswith("evidence") and inside.parts[0].removesuffix(".parquet") not in snapshots
-            if path.is_file() and not path.is_symlink() and not of_none:
+            half_written = name == "urn-keys" and path.suffix != ".key"
+            if path.is_file() and not path.is_symlink() and not of_none and not half_written:
                 yield path, f"{name}/{inside.as_posix()}"
 
 

@@ -27,6 +27,8 @@ from terreau.ground.journal.models import Entry
 from terreau.ground.mail.enums import State as MailState
 from terreau.ground.mail.models import Message
 from terreau.ground.rights.enforcing import lines
+from terreau.rooms.barometer.waves import sealing
+from terreau.rooms.barometer.waves.models import Wave
 
 WORKER_SEEN_WITHIN = datetime.timedelta(minutes=5)
 # A message that waits for longer: nobody carries the outbox, or the server does not answer.
@@ -55,7 +57,7 @@ def examine() -> list[Check]:
     database = check_database()
     checks = [database, check_secret(), check_folder("evidence", _("Dossier des clichés"), settings.EVIDENCE_DIR)]
     if database.state != State.BROKEN:
-        checks += [check_snapshot(), check_outbox(), check_retention(), check_journal(), check_badges()]
+        checks += [check_snapshot(), check_outbox(), check_retention(), check_journal(), check_badges(), check_urns()]
     checks += [one() for one in OTHERS]
     return checks
 
@@ -96,6 +98,23 @@ def check_badges() -> Check:
     if file.stat().st_mode & 0o077:
         return Check("badges", label, State.BROKEN, _("lisible par d’autres"), f"chmod 600 {file}")
     return Check("badges", label, State.GOOD, _("gardée dans %(file)s") % {"file": file})
+
+
+def check_urns() -> Check:
+    """The key of each urn that holds ballots, or will: without it nobody ever counts them."""
+    label = _("Urnes des baromètres")
+    waves = Wave.objects.exclude(public_key="").filter(emptied_on=None).order_by("pk")
+    try:
+        lost = [wave.name for wave in waves if not sealing.opens(wave.code, wave.public_key)]
+    except OSError:
+        return Check("urns", label, State.TODO, _("illisibles depuis ce compte : demandez à celui du travail de fond"),
+                     "TERREAU_URN_KEYS=…")  # fmt: skip
+    if lost:
+        found = _("la clé manque pour : %(names)s. Les bulletins ne pourront pas être ouverts") % {
+            "names": ", ".join(lost[:5])
+        }
+        return Check("urns", label, State.BROKEN, found, "terreau restore …")
+    return Check("urns", label, State.GOOD, _("les clés sont là"))
 
 
 def check_antivirus() -> Check:

@@ -43,6 +43,7 @@ def town(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     settings.EVIDENCE_DIR = tmp_path / "evidence"
     settings.EVIDENCE_KEYS_DIR = tmp_path / "evidence-keys"
+    settings.URN_KEYS_DIR = tmp_path / "urn-keys"
     settings.JOURNAL_KEYS_DIR = tmp_path / "journal-keys"
     settings.MEDIA_ROOT = tmp_path / "media"
     (tmp_path / "media" / "images").mkdir(parents=True)
