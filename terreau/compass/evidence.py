@@ -218,25 +218,6 @@ _flagship(
         "et une personne à contacter ?"
     ),
 )
-_flagship(
-    "useful_action_known",
-    lever=9,
-    counts=Counts.PERSONS,
-    label=_("Agents qui connaissent une action utile pour eux"),
-    formula=_(
-        "Agents répondant « oui » à « Connaissez-vous une action numérique de votre administration "
-        "qui vous est utile ? », rapportés aux répondants du baromètre."
-    ),
-    source=_("Baromètre des agents, réponses pondérées ; taux de réponse affiché à côté."),
-    guard=_("La question est posée telle quelle, à tous, sans citer d’action ; « je ne sais pas » n’est pas un oui."),
-    default_target=50.0,
-    target_reason=_("Un agent sur deux : l’action est alors connue au-delà de ceux qui la font."),
-    base_question=_(
-        "Combien d’agents ont répondu à « Connaissez-vous une action numérique de votre administration "
-        "qui vous est utile ? »"
-    ),
-    value_question=_("Combien ont répondu oui ?"),
-)
 
 # ---- 10. Financer les projets
 _flagship(

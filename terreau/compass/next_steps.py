@@ -6,6 +6,7 @@ from terreau.compass.board import Board, LeverView
 from terreau.compass.enums import Effort
 from terreau.compass.rules import (
     jobs,  # noqa: F401 - imported for the rules they register
+    listening,  # noqa: F401
     people,  # noqa: F401
     practice,  # noqa: F401
     steering,  # noqa: F401

@@ -7,7 +7,13 @@ from terreau.ground.evidence.definitions import INDICATORS, Counts
 from terreau.ground.initiatives.enums import Lever
 
 # Taken over by the rooms that compute them.
-COMPUTED = {"agents_experimenting", "experiments_concluded", "services_sharing", "experiences_reused"}
+COMPUTED = {
+    "agents_experimenting",
+    "experiments_concluded",
+    "services_sharing",
+    "experiences_reused",
+    "useful_action_known",
+}
 FLAGSHIPS = [indicator for indicator in INDICATORS.values() if indicator.flagship]
 
 

@@ -65,6 +65,8 @@ def measured(house):
     make_figure(snapshot, house, "agents_at_baseline", 100, 400)
     make_figure(snapshot, house, "agents_positioned", 200, 400)
     make_figure(snapshot, house, "themes_scheduled", 1, 5)
+    make_figure(snapshot, house, "barometer_response", 60, 400)
+    make_figure(snapshot, house, "barometer_satisfaction", 150, 400, dimension="reseaux")
     make_figure(snapshot, house, "seekers_without_coach", 24, 24, dimension="crcn 1.2")
     for code, value in (("crcn 1.1", 300), ("crcn 1.2", 40)):
         make_figure(snapshot, house, "competence_coverage", value, 400, dimension=code)

@@ -31,6 +31,8 @@ COVERAGE = "competence_coverage"
 BELOW, NEAR = "competence_below", "near"
 # Agents who wait for a peer's help on a competence that nobody here offers to help with.
 ALONE = "seekers_without_coach"
+# Agents satisfied with each theme, as a barometer asked them.
+SATISFACTION = "barometer_satisfaction"
 # Beyond this many, a list of structures stops helping.
 STRUCTURES_NAMED = 5
 
@@ -59,6 +61,16 @@ class WithoutCoach:
 
     competence: str
     waiting: float
+
+
+@dataclass(frozen=True)
+class Dissatisfied:
+    """The theme with which fewest are satisfied here, and the structure just below where they are fewest, if shown."""
+
+    theme: str
+    share: float
+    place: str
+    share_there: float
 
 
 @dataclass(frozen=True)
@@ -158,6 +170,31 @@ class Reading:
         competences = dimension_labels(self.board.snapshot, str(INDICATORS[BELOW].by))
         return Training(
             competences.get(code, code), labels[shown.structure], near=shown.value or 0, missing=shown.base or 0
+        )
+
+    @cached_property
+    def dissatisfied(self) -> Dissatisfied | None:
+        """Among the figures shown here, then just below on the same theme; None when none is shown here."""
+        if SATISFACTION not in INDICATORS:
+            return None
+        labels = self._below | {self.board.structure.pk: self.structure}
+        shown = [
+            one
+            for one in self._figures(list(labels), [SATISFACTION], dimensions=True)
+            if one.dimension and one.status == Status.SHOWN and one.ratio is not None
+        ]
+        here = [one for one in shown if one.structure == self.board.structure.pk]
+        if not here:
+            return None
+        least = min(here, key=lambda one: (one.ratio or 0, one.dimension))
+        there = [one for one in shown if one.structure in self._below and one.dimension == least.dimension]
+        fewest = min(there, key=lambda one: (one.ratio or 0, wording.alphabetical(labels[one.structure])), default=None)
+        themes = dimension_labels(self.board.snapshot, str(INDICATORS[SATISFACTION].by))
+        return Dissatisfied(
+            themes.get(least.dimension, least.dimension),
+            100 * (least.ratio or 0),
+            labels[fewest.structure] if fewest is not None else "",
+            100 * (fewest.ratio or 0) if fewest is not None else 0.0,
         )
 
     @cached_property
