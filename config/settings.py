@@ -25,6 +25,9 @@ INSTALLED_APPS = [
     "terreau.desk",
     "terreau.compass",
     "terreau.newsroom",
+    "terreau.rooms.barometer.results",
+    "terreau.rooms.barometer.waves",
+    "terreau.rooms.barometer.questionnaires",
     "terreau.rooms.gatherings.hub",
     "terreau.rooms.gatherings.echoes",
     "terreau.rooms.gatherings.events",
@@ -129,6 +132,8 @@ if EVIDENCE_THRESHOLD < 11 and not EVIDENCE_THRESHOLD_REASON:
     )
 # The keys that follow an agent from one snapshot to another, apart: an analyst is given the snapshots without them.
 EVIDENCE_KEYS_DIR = Path(env.text("TERREAU_EVIDENCE_KEYS", str(VAR_DIR / "evidence-keys")))
+# The keys that open the ballots of surveys, read by the worker only; each is destroyed with its ballots.
+URN_KEYS_DIR = Path(env.text("TERREAU_URN_KEYS", str(VAR_DIR / "urn-keys")))
 EVIDENCE_KEEP_MONTHS = env.integer("TERREAU_KEEP_SNAPSHOTS_MONTHS", 60, low=1, high=240)
 # The file of an agent who left, and an account that no longer serves, go after so many months.
 KEEP_DEPARTED_MONTHS = env.integer("TERREAU_KEEP_DEPARTED_MONTHS", 24, low=1, high=120)

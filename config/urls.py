@@ -27,6 +27,9 @@ urlpatterns = [
     path("experiences/", include("terreau.rooms.gatherings.experiences.urls")),
     path("equipes/", include("terreau.rooms.gatherings.teams.urls")),
     path("entraide/", include("terreau.rooms.gatherings.coaching.urls")),
+    path("barometre/questionnaires/", include("terreau.rooms.barometer.questionnaires.urls")),
+    path("barometre/resultats/", include("terreau.rooms.barometer.results.urls")),
+    path("barometre/", include("terreau.rooms.barometer.waves.urls")),
     # Last: what nobody above answers may be a page of the public site.
     path("", include("terreau.newsroom.urls")),
 ]

@@ -25,6 +25,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.JOURNAL_KEYS_DIR = tmp_path_factory.mktemp("journal-keys")
     settings.BADGE_KEYS_DIR = tmp_path_factory.mktemp("badge-keys")
     settings.EVIDENCE_KEYS_DIR = tmp_path_factory.mktemp("evidence-keys")
+    settings.URN_KEYS_DIR = tmp_path_factory.mktemp("urn-keys")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -45,6 +45,7 @@ from terreau.rooms.skills.positioning import sittings
 from tests.factories import make_agent, make_job, make_structure, make_user
 from tests.ground.seats import table as seats
 from tests.newsroom.makers import make_attachment, make_picture
+from tests.rooms.barometer import tables as barometer
 from tests.rooms.gatherings import tables as gatherings
 from tests.rooms.skills.study_helpers import ready_study
 
@@ -214,4 +215,5 @@ def build() -> House:
     things["link"], things["link_token"] = link, token_of(link)
     seats.put(things, ours)
     gatherings.put(things, ours)
+    barometer.put(things, ours)
     return house

@@ -40,6 +40,7 @@ from tests.access_words import (
     those,
 )
 from tests.ground.seats import table as seats
+from tests.rooms.barometer import tables as barometer
 from tests.rooms.gatherings import tables as gatherings
 
 ACCOUNTS = {
@@ -388,6 +389,7 @@ URLS: dict[str, Url] = (
     | SKILLS
     | seats.URLS
     | gatherings.URLS
+    | barometer.URLS
     | DESK
     | FIRST_HOUR
     | DATA_PROTECTION  # type: ignore[assignment]

@@ -128,6 +128,9 @@ PUBLIC = {
     "accounts:demo_enter(pk)",  # the demonstration only, 404 elsewhere
     "requests:new", "requests:confirm(token)", "requests:follow(token)",  # the contact door; secret links
     "skills:campaign_invitation(token)",  # a secret link, which shows nothing of anybody
+    # The link of a right to answer once, the link of a wave on a poster, and what a device has begun.
+    "waves:invitation(token)", "waves:link(code)", "waves:page(code, number)", "waves:review(code)",
+    "waves:deposit(code)", "waves:forget(code)", "waves:thanks(code)", "waves:anonymity",
     "echoes:event(pk)",  # of an event published for everybody
     # The short link of a room, shown on its screen; secret links of one person.
     "echoes:room(code)", "echoes:ask(code)", "echoes:vote(code, number)", "echoes:correct(code, number)",

@@ -33,7 +33,7 @@ def _entry(page: Page, path: str) -> dict[str, Any]:
 
 # What lies under an entry without beginning like its own address.
 PREFIXES = {
-    COMPASS: ("/initiatives/",),
+    COMPASS: ("/initiatives/", "/barometre/"),
     GATHERINGS: (
         "/rencontres/", "/retours/", "/themes/", "/solutions/", "/experimentations/", "/experiences/", "/equipes/",
         "/entraide/",

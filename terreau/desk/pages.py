@@ -15,6 +15,7 @@ from terreau.ground.approvals.registry import Door
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.requests.enums import ANSWERING
 from terreau.newsroom.door import may_edit
+from terreau.rooms.barometer.roles import SURVEYORS
 from terreau.rooms.gatherings.coaching.access import agent_of
 from terreau.rooms.gatherings.experiments.access import RUNNERS
 from terreau.rooms.gatherings.roles import ANIMATORS
@@ -135,6 +136,20 @@ SECTIONS = (
             Page("skills:bank_export", _("Exporter des questions"), roles=(HR, LEAD, ADMINISTRATOR)),
             Page("skills:campaigns", _("Campagnes de positionnement"), roles=(HR, LEAD)),
             Page("skills:campaign_create", _("Préparer une campagne"), roles=(HR, LEAD)),
+        ),
+    ),
+    Section(
+        _("Le baromètre"),
+        (
+            Page("results:waves", _("Résultats des baromètres"), agent=True, roles=ANY_ROLE),
+            Page("waves:list", _("Vagues de baromètre"), roles=SURVEYORS),
+            Page("waves:create", _("Préparer une vague"), roles=SURVEYORS),
+            Page("waves:bring", _("Reprendre des réponses"), roles=SURVEYORS),
+            Page("questionnaires:list", _("Questionnaires"), roles=SURVEYORS),
+            Page("questionnaires:create", _("Écrire un questionnaire"), roles=SURVEYORS),
+            Page("questionnaires:import", _("Importer un questionnaire"), roles=SURVEYORS),
+            Page("questionnaires:bank", _("Questions à reprendre"), roles=SURVEYORS),
+            Page("waves:anonymity", _("Baromètre : pourquoi c’est anonyme"), public=True),
         ),
     ),
     Section(

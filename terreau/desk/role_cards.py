@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from terreau.ground.approvals.doors import FIGURES
 from terreau.ground.approvals.registry import Door
 from terreau.ground.organisations.enums import RoleName
+from terreau.rooms.barometer.waves.doors import BAROMETER
 from terreau.rooms.skills.doors import SKILLS
 
 
@@ -77,6 +78,12 @@ PARTS = (
             Card(_("Inscrire une initiative"), _("Une action datée, pour un levier."), "initiatives:create"),
             INITIATIVES,
             Card(_("Fixer les cibles"), _("Ce que vous voulez atteindre, et depuis quand."), "compass:targets"),
+            Card(
+                _("Demander leur avis aux agents"),
+                _("Un baromètre anonyme, et ce que vous en faites."),
+                "waves:list",
+                door=BAROMETER,
+            ),
         ),
     ),
     Part(

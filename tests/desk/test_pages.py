@@ -68,6 +68,7 @@ NOT_PAGES = {
     "attestations:issuer": "for machines",
     "attestations:did": "for machines",
     "attestations:key_set": "for machines",
+    "questionnaires:import_make": "a button",
 }
 
 

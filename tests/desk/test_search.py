@@ -233,7 +233,7 @@ def test_the_number_of_queries_depends_on_nothing_that_is_found(
     user = make_user(*((role, house.ours.employer) for role in RoleName), agent=agent)
     client = client_for(user)
     found(client, MARK)
-    with django_assert_max_num_queries(28) as captured:
+    with django_assert_max_num_queries(29) as captured:
         found(client, MARK)
     for _ in range(4):
         structure = make_structure(f"Autre {MARK}", parent=house.ours.employer)

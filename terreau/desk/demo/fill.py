@@ -19,6 +19,7 @@ from terreau.compass.actions import OpeningRefused, open_to_public
 from terreau.desk.demo.characters import write_characters, write_secretary
 from terreau.desk.demo.contact import write_requests
 from terreau.desk.demo.gatherings import write_gatherings
+from terreau.desk.demo.levels import SHOWCASE
 from terreau.desk.demo.people import LEFT_IN_TWO_YEARS
 from terreau.desk.demo.plan import Plan
 from terreau.desk.demo.positioning import write_sittings
@@ -32,6 +33,7 @@ from terreau.ground.journal.keys import head_file
 from terreau.ground.journal.models import Entry
 from terreau.ground.organisations.models import Structure
 from terreau.newsroom.demo import publish
+from terreau.rooms.barometer.results import demo as barometer
 
 # What the demonstration shows to everybody.
 PUBLIC = ("agents_at_baseline", "directions_in_partnership", "leaders_trained")
@@ -71,6 +73,7 @@ def empty() -> None:
         for snapshot in folder.iterdir() if folder.is_dir() else ():
             if snapshot.is_dir():
                 shutil.rmtree(snapshot)
+    shutil.rmtree(settings.URN_KEYS_DIR, ignore_errors=True)  # of ballots that are no more
     head_file().unlink(missing_ok=True)  # of a journal that is no more
 
 
@@ -102,6 +105,8 @@ def fill(plan: Plan, *, say: Say) -> str:
         write_sittings(plan)
         say(_("rencontres"))
         write_gatherings(plan, employer)
+        say(_("baromètres"))
+        barometer.write(employer=employer, today=plan.today, by=ACTOR, draw=plan.draw("barometer"), team=SHOWCASE)
         write_requests(employer)
         secretary = write_secretary()
         say(_("site public"))

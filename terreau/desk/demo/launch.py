@@ -27,6 +27,7 @@ def environment(var: Path, *, port: int) -> dict[str, str]:
         "TERREAU_VAR": str(own),
         "TERREAU_EVIDENCE": str(own / "evidence"),
         "TERREAU_EVIDENCE_KEYS": str(own / "evidence-keys"),
+        "TERREAU_URN_KEYS": str(own / "urn-keys"),
         "TERREAU_JOURNAL_KEYS": str(own / "journal-keys"),
         "TERREAU_BADGE_KEYS": str(own / "badge-keys"),
         "TERREAU_CLAMD": "",

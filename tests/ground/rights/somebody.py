@@ -40,6 +40,8 @@ from terreau.rooms.skills.positioning import sittings
 from tests.factories import make_agent, make_job, make_structure, make_user
 from tests.ground.seats.planted import plant as plant_seats
 from tests.newsroom.planted import plant
+from tests.rooms.barometer.results.planted import plant as plant_results
+from tests.rooms.barometer.waves.planted import plant as plant_waves
 from tests.rooms.gatherings.coaching.planted import plant as plant_coaching
 from tests.rooms.gatherings.echoes.planted import plant as plant_echoes
 from tests.rooms.gatherings.events.planted import plant as plant_events
@@ -138,6 +140,8 @@ def fill(one: Somebody, word: str) -> None:
     plant_echoes(one, word)
     plant_coaching(one, word)
     plant_teams(one)
+    plant_waves(one, word)
+    plant_results(one, word)
     plant_events(one, word)
     Opposition.objects.create(key=key_of(user.email), list="echoes.satisfaction")
     plant_seats(one.person, employer, word)
