@@ -70,7 +70,7 @@ FINDINGS = (
         "aide_sat",
     ),
     (
-        "La moitié d’entre vous souhaite se former.",
+        "Beaucoup d’entre vous souhaitent se former.",
         "Trois formats courts ouvrent à la rentrée, choisis avec vous : vidéo, pair à pair, atelier.",
         "former",
     ),
