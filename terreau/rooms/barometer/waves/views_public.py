@@ -226,6 +226,7 @@ def forget(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_safe
 def thanks(request: HttpRequest, code: str) -> HttpResponse:
     wave = access.asked_wave(code)
