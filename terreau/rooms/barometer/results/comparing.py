@@ -4,9 +4,7 @@ Only questions whose author gave them the same series are compared. The error of
 not two intervals side by side: V(B − A) = V(A) + V(B), the two waves being independent samples (`lab.weighting.waves`
 says the same; it also knows panels, which an anonymous barometer cannot be).
 
-Of a group smaller than its wave, the error is a generalised variance (Wolter 2007, *Introduction to Variance
-Estimation*, ch. 7): that of as many people drawn alone, times what the weights of the wave cost. It reads shown figures
-only, so it tells nothing that they do not.
+Of a group smaller than its wave, the error is that of `margins_of_error`: it reads shown figures only.
 """
 
 import math
@@ -19,6 +17,7 @@ from django.utils.translation import gettext as _
 from terreau.ground.evidence.figures import Shown
 from terreau.rooms.barometer.questionnaires.content import Document
 from terreau.rooms.barometer.questionnaires.items import Item, items_of
+from terreau.rooms.barometer.results import margins_of_error as errors
 from terreau.rooms.barometer.results.models import Estimate
 
 LEVEL = 0.95
@@ -125,17 +124,14 @@ def whole(item: Item, shown: Shown, estimate: Estimate) -> Value | None:
     return Value(marks_of(item, shown.ratio), estimate.se, estimate.freedom)
 
 
-def part(item: Item, shown: Shown, estimate: Estimate, weights_deff: float) -> Value | None:
-    """The value of a group, with a generalised variance: deff p(1 − p)/n, deff being the larger of that of the item
-    over the wave and that of the weights (`Tabulation.report["deff"]`). Of a mean, p(1 − p) is the most that marks of
-    that mean can spread."""
+def part(item: Item, shown: Shown, deff: float) -> Value | None:
+    """The value of what is smaller than its wave, or than a hundred people, with the generalised variance of
+    `margins_of_error`; of a mean, with the most that marks of that mean can spread."""
     if shown.ratio is None or not shown.people:
         return None
-    deff = max(estimate.deff or 1.0, weights_deff, 1.0)
-    share = min(max(shown.ratio, 0.0), 1.0)
     length = item.question.high - item.question.low if item.is_mean else 1
-    se = length * math.sqrt(deff * share * (1 - share) / shown.people)
-    return Value(marks_of(item, share), se)
+    share = min(max(shown.ratio, 0.0), 1.0)
+    return Value(marks_of(item, share), length * errors.standard_error(share, shown.people, deff))
 
 
 # ---- wave against wave

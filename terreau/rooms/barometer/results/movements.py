@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from terreau.rooms.barometer.results import comparing, margins_of_error as errors
+from terreau.rooms.barometer.results import comparing
 from terreau.rooms.barometer.results.comparing import Move, Value
 from terreau.rooms.barometer.results.facts import label_of as label_of_item
 from terreau.rooms.barometer.results.reading import Line, Sheet
@@ -40,8 +40,11 @@ class Movement:
 
     def _signed(self, value: float) -> str:
         mean = self.after.item.is_mean
-        rounded = round(value if mean else 100 * value, 1 if mean else 0)
-        number = number_format(abs(rounded), decimal_pos=1 if mean else 0)
+        places, told = (1, value) if mean else (0, 100 * value)
+        if self.moved and round(told, places) == 0:  # « entre −14 et 0 » would say that nothing may have moved
+            places += 1
+        rounded = round(told, places)
+        number = number_format(abs(rounded), decimal_pos=places)
         return number if rounded == 0 else f"{'+' if rounded > 0 else '−'}{number}"
 
 
@@ -60,9 +63,7 @@ def value_of(line: Line) -> Value | None:
         return None
     if line.exact and line.estimate is not None:
         return comparing.whole(line.item, line.shown, line.estimate)
-    share, question = line.share or 0.0, line.item.question
-    length = question.high - question.low if line.item.is_mean else 1
-    return Value(line.value or 0.0, length * errors.standard_error(share, line.people or 0, line.deff))
+    return comparing.part(line.item, line.shown, line.deff)
 
 
 def movements(before: Sheet, after: Sheet) -> Compared:

@@ -7,8 +7,10 @@ from terreau.ground.evidence.enums import Status
 from terreau.ground.evidence.figures import Shown
 from terreau.lab.weighting.waves import from_published
 from terreau.rooms.barometer.results import comparing
-from terreau.rooms.barometer.results.models import Estimate
+from terreau.rooms.barometer.results.models import Estimate, Tabulation
+from terreau.rooms.barometer.results.movements import Movement
 from terreau.rooms.barometer.results.published import published
+from terreau.rooms.barometer.results.reading import Line, Sheet
 from tests.rooms.barometer.makers import document, question
 
 
@@ -66,10 +68,29 @@ def shown(ratio: float | None, people: int) -> Shown:
 def test_a_part_of_a_wave_reads_shown_figures_only():
     item = comparing.series_of(document([question("q1", series="tools")]))["tools"]
     estimate = Estimate(value=0.6, se=0.01, deff=1.2, freedom=900)
-    found = comparing.part(item, shown(0.5, 400), estimate, 1.44)
+    found = comparing.part(item, shown(0.5, 400), 1.44)
     assert (found.value, found.se) == (0.5, pytest.approx((1.44 * 0.25 / 400) ** 0.5))
-    assert comparing.part(item, shown(None, 400), estimate, 1.44) is None
+    assert comparing.part(item, shown(None, 400), 1.44) is None
     assert comparing.whole(item, shown(None, 400), estimate) is None
+
+
+@pytest.mark.parametrize(
+    ("own", "weights", "taken"), [(1.2, 1.44, 1.44), (2.0, 1.44, 2.0), (None, 1.1, 1.1), (0.6, 0.9, 1)]
+)
+def test_the_larger_of_two_design_effects_is_taken_and_never_less_than_one(own, weights, taken):
+    final = Tabulation(report={"deff": weights})
+    sheet = Sheet(None, None, final, None, {}, {"q1": Estimate(deff=own)})
+    assert sheet.deff("q1") == taken
+
+
+@pytest.mark.parametrize(("second", "words"), [(0.60, "entre +8 et +12"), (0.5201, "entre +0,1 et +4")])
+def test_what_moved_is_never_said_to_begin_at_zero(second, words):
+    item = comparing.series_of(document([question("q1", series="tools")]))["tools"]
+    before, after = (Line(item, shown(each, 4000)) for each in (0.5, second))
+    move = comparing.Move("tools", item, comparing.Value(0.5, 0.006), comparing.Value(second, 0.008))
+    movement = Movement("", before, after, move)
+    assert movement.moved
+    assert words in movement.words.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_mean_is_told_in_marks():
