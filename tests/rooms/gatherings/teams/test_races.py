@@ -38,10 +38,12 @@ def test_one_draft_one_text_one_answer_each_and_three_actions(team):
     assert Clause.objects.get(theme="suivi").revision == 1
     day = timezone.localdate()
     later = day + datetime.timedelta(days=9)
+    # Each has read the page before the other acted: a draft looked up inside would be missing for who comes second.
+    adopting, abandoning = CharterVersion.objects.get(), CharterVersion.objects.get()
     answers = together(
         TeamRefused,
-        lambda: actions.adopt(CharterVersion.objects.get(), met_on=day, review_on=later, by="test"),
-        lambda: actions.abandon_draft(CharterVersion.objects.get(), by="test"),
+        lambda: actions.adopt(adopting, met_on=day, review_on=later, by="test"),
+        lambda: actions.abandon_draft(abandoning, by="test"),
     )
     assert answers == ["done", "refused"]
 
