@@ -1,16 +1,18 @@
 """Issuing and withdrawing. The journal holds keys, and never what is attested: a level is its holder's alone."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
 from terreau.ground.attestations import emails, signing_keys
-from terreau.ground.attestations.enums import Withdrawer
+from terreau.ground.attestations.enums import Refusal, Withdrawer
 from terreau.ground.attestations.models import Attestation, BadgeKey, Revocation
 from terreau.ground.journal.actions import record
 from terreau.ground.organisations.models import Agent, Structure
@@ -18,6 +20,64 @@ from terreau.ground.organisations.models import Agent, Structure
 
 class AttestationRefused(Exception):
     """A rule says no; the message is for the user."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be attested to somebody. `subject` is a stable key of it (`skills:crcn:2.3:result:812`); texts and
+    `details` (label, value) are frozen as they are, in the language in force."""
+
+    agent: Agent
+    subject: str
+    title: str
+    sentence: str
+    issuer: Structure
+    criteria: str = ""
+    details: Iterable[tuple[Any, Any]] = ()
+    valid_until: datetime.date | None = None
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """Whose and of what: one attestation at a time."""
+        return self.agent.pk, self.subject
+
+    @property
+    def holder_name(self) -> str:
+        return f"{self.agent.first_name} {self.agent.last_name}".strip()
+
+    def refusal(self, *, withdrawn: bool) -> Refusal | None:
+        """Why it is not issued, if it is not. `withdrawn`: the issuer took one of the same away."""
+        if withdrawn:
+            return Refusal.WITHDRAWN
+        if not self.holder_name:
+            return Refusal.NAMELESS
+        if self.valid_until is not None and self.valid_until < timezone.localdate():
+            return Refusal.OVER
+        return None
+
+    def row(self) -> Attestation:
+        return Attestation(
+            agent=self.agent,
+            subject=self.subject,
+            holder_name=self.holder_name,
+            title=str(self.title),
+            sentence=str(self.sentence),
+            criteria=str(self.criteria),
+            details=[[str(label), str(value)] for label, value in self.details],
+            issuer=self.issuer,
+            issuer_label=self.issuer.label,
+            language=get_language() or settings.LANGUAGE_CODE,
+            valid_until=self.valid_until,
+        )
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What became of each attestation asked, by its key: it stands, or why not; and the codes of those made now."""
+
+    standing: dict[tuple[int, str], Attestation]
+    refused: dict[tuple[int, str], Refusal]
+    new: frozenset[str]
 
 
 @transaction.atomic
@@ -33,41 +93,85 @@ def issue(
     valid_until: datetime.date | None = None,
     by: Any,
 ) -> Attestation:
-    """The attestation of `subject` to `agent`: a new one, or the one that is already there, unchanged.
+    """The attestation of `subject` to `agent` (see `Asked`): a new one, or the one that is already there, unchanged.
 
-    `subject` is a stable key of what is attested (`skills:crcn:2.3:result:812`); texts and `details` (label, value) are
-    frozen as they are, in the language in force. Raises `AttestationRefused` when the issuer withdrew it, when the
-    person has no name to print, or when it would already be over.
+    Raises `AttestationRefused` when the issuer withdrew it, when the person has no name to print, or when it would
+    already be over.
     """
-    if found := Attestation.objects.standing().filter(agent=agent, subject=subject).first():
-        return found
-    if Attestation.objects.filter(agent=agent, subject=subject, revoked_by=Withdrawer.ISSUER).exists():
-        raise AttestationRefused(_("Cette attestation a été retirée par l’organisme qui l’avait délivrée."))
-    name = f"{agent.first_name} {agent.last_name}".strip()
-    if not name:
-        raise AttestationRefused(
-            _("Votre nom n’est pas dans votre dossier : demandez aux ressources humaines de l’y écrire.")
-        )
-    if valid_until is not None and valid_until < timezone.localdate():
-        raise AttestationRefused(_("Ce résultat est trop ancien pour être attesté."))
-    texts = {"title": str(title), "sentence": str(sentence), "criteria": str(criteria)}
-    try:
-        with transaction.atomic():
-            made = Attestation.objects.create(
-                agent=agent,
-                subject=subject,
-                holder_name=name,
-                **texts,
-                details=[[str(label), str(value)] for label, value in details],
-                issuer=issuer,
-                issuer_label=issuer.label,
-                language=get_language() or settings.LANGUAGE_CODE,
-                valid_until=valid_until,
-            )
-    except IntegrityError:  # asked twice at once: the other one was first
-        return Attestation.objects.standing().get(agent=agent, subject=subject)
-    record("attestations.attestation.issued", made, by=by, agent=agent.pk, issuer=issuer.pk)
+    asked = Asked(agent, subject, title, sentence, issuer, criteria, details, valid_until)
+    given = _issue([asked])
+    if asked.key in given.refused:
+        raise AttestationRefused(told_to_holder(given.refused[asked.key]))
+    made = given.standing[asked.key]
+    if made.code in given.new:
+        record("attestations.attestation.issued", made, by=by, agent=agent.pk, issuer=issuer.pk)
     return made
+
+
+@transaction.atomic
+def issue_many(asked: Sequence[Asked], *, by: Any, about: Any = None) -> Issued:
+    """The same for many people at once, by the same rules: a refusal is told beside the others, and raises nothing.
+
+    The journal holds one entry, on `about`, with how many are new. A few queries, whatever the number: call it by
+    slices of some hundreds.
+    """
+    given = _issue(asked)
+    if given.new:
+        record("attestations.attestation.issued_together", about, by=by, count=len(given.new))
+    return given
+
+
+def told_to_holder(refusal: Refusal) -> str:
+    """The refusal in words for the person whose attestation it would have been."""
+    return {
+        Refusal.WITHDRAWN: _("Cette attestation a été retirée par l’organisme qui l’avait délivrée."),
+        Refusal.NAMELESS: _("Votre nom n’est pas dans votre dossier : demandez aux ressources humaines de l’y écrire."),
+        Refusal.OVER: _("Ce résultat est trop ancien pour être attesté."),
+    }[refusal]
+
+
+def refusals_of(asked: Sequence[Asked]) -> dict[tuple[int, str], Refusal]:
+    """What `issue_many` would refuse of these, by the key of each; nothing is written."""
+    wanted = {each.key: each for each in asked}
+    standing, withdrawn = _known(wanted, about_of(wanted))
+    left = [each for key, each in wanted.items() if key not in standing]
+    return {each.key: why for each in left if (why := each.refusal(withdrawn=each.key in withdrawn))}
+
+
+def about_of(wanted: Mapping[tuple[int, str], Asked]) -> dict[str, Any]:
+    return {"agent__in": {key for key, _subject in wanted}, "subject__in": {subject for _key, subject in wanted}}
+
+
+def _issue(asked: Sequence[Asked]) -> Issued:
+    """What stands already, what is refused, and rows for the rest; of two at once, the database keeps the first."""
+    wanted = {each.key: each for each in asked}
+    about = about_of(wanted)
+    standing, withdrawn = _known(wanted, about)
+    left = [each for key, each in wanted.items() if key not in standing]
+    refused = {each.key: why for each in left if (why := each.refusal(withdrawn=each.key in withdrawn))}
+    rows = [each.row() for each in left if each.key not in refused]
+    if rows:
+        Attestation.objects.bulk_create(rows, ignore_conflicts=True)
+        standing |= _known(wanted, about)[0]
+    made = {each.code for each in standing.values()}
+    return Issued(standing, refused, frozenset(row.code for row in rows) & made)
+
+
+def _known(
+    wanted: Mapping[tuple[int, str], Asked], about: dict[str, Any]
+) -> tuple[dict[tuple[int, str], Attestation], set[tuple[int, str]]]:
+    """Of those wanted: what stands, and what the issuer withdrew."""
+    standing, withdrawn = {}, set()
+    gone = Q(revoked_at=None) | Q(revoked_by=Withdrawer.ISSUER)
+    for each in Attestation.objects.filter(gone, **about).order_by("pk"):
+        key = (each.agent_id, each.subject)
+        if key not in wanted:
+            continue
+        if each.revoked_at is None:
+            standing[key] = each
+        else:
+            withdrawn.add(key)
+    return standing, withdrawn
 
 
 @transaction.atomic

@@ -18,6 +18,14 @@ class Standing(models.TextChoices):
     UNKNOWN = "unknown", _("inconnue")
 
 
+class Refusal(models.TextChoices):
+    """Why something is not attested, as whoever answers for it reads; its holder is told what to do (`actions`)."""
+
+    WITHDRAWN = "withdrawn", _("retirée par l’organisme")
+    NAMELESS = "nameless", _("ni nom ni prénom dans le dossier")
+    OVER = "over", _("validité déjà passée")
+
+
 class BadgeForm(models.TextChoices):
     """The files in which the holder takes his badge away."""
 

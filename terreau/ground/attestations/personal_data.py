@@ -33,7 +33,8 @@ def erase(person: Person, *, by: Any) -> int:
         Attestation.objects.all,
     ),
     seen_by=_(
-        "Vous, et ceux à qui vous donnez le code ou le document. Ni votre encadrant, ni les ressources humaines."
+        "Vous, et ceux à qui vous donnez le code ou le document. D’une formation terminée, les ressources humaines "
+        "connaissent le numéro, écrit à votre dossier de formation. Votre encadrant n’en lit rien."
     ),
     tables=[Table("attestations.attestation", own)],
     erase=erase,

@@ -36,6 +36,12 @@ class Kind(StrEnum):
     GIF = "gif"
     WEBP = "webp"
     PDF = "pdf"
+    MP4 = "mp4"
+    WEBM = "webm"
+    DOCX = "docx"
+    PPTX = "pptx"
+    ODT = "odt"
+    ODP = "odp"
     ZIP = "zip"
     OTHER = "other"
 
@@ -50,11 +56,19 @@ EXTENSIONS: dict[Kind, tuple[str, ...]] = {
     Kind.GIF: ("gif",),
     Kind.WEBP: ("webp",),
     Kind.PDF: ("pdf",),
+    Kind.MP4: ("mp4", "m4v"),
+    Kind.WEBM: ("webm",),
+    Kind.DOCX: ("docx",),
+    Kind.PPTX: ("pptx",),
+    Kind.ODT: ("odt",),
+    Kind.ODP: ("odp",),
     Kind.ZIP: ("zip",),
 }
 TABLES = (Kind.TEXT, Kind.XLSX, Kind.ODS, Kind.XLS)
 IMAGES = (Kind.PNG, Kind.JPEG, Kind.GIF, Kind.WEBP)
-ARCHIVES = (Kind.XLSX, Kind.ODS, Kind.ZIP)
+VIDEOS = (Kind.MP4, Kind.WEBM)
+OFFICE = (Kind.XLSX, Kind.ODS, Kind.DOCX, Kind.PPTX, Kind.ODT, Kind.ODP)
+ARCHIVES = (*OFFICE, Kind.ZIP)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -99,6 +113,8 @@ def kind_of(file: BinaryIO) -> Kind:
     if head.startswith(OLE):
         return Kind.XLS
     found = filetype.guess(head)
+    if found is not None and found.extension == "m4v":
+        return Kind.MP4
     if found is not None:
         return Kind(found.extension) if found.extension in set(Kind) - {Kind.OTHER} else Kind.OTHER
     return Kind.TEXT if looks_like_text(head) else Kind.OTHER

@@ -112,6 +112,31 @@ def unmasked(data: QueryDict, content: Content, seed: str) -> QueryDict:
     return found
 
 
+def ranks_of(given: Given) -> list[int]:
+    """The ranks of an answer that is a list of them; of any other, none."""
+    return [rank for rank in given if isinstance(rank, int)] if isinstance(given, list) else []
+
+
+def masked(content: Content, given: Given, seed: str) -> QueryDict:
+    """What a form would send for this answer: `given_in` of its `unmasked` gives it back. To show it again."""
+    mask, sent = mask_of(content, seed), QueryDict(mutable=True)
+    match content.kind:
+        case Kind.SINGLE | Kind.MULTIPLE:
+            ranks = [given] if isinstance(given, int) else ranks_of(given)
+            sent.setlist("choice", [str(mask.options[rank]) for rank in ranks])
+        case Kind.ORDER:
+            for place, rank in enumerate(ranks_of(given)):
+                sent[f"piece-{mask.pieces[rank]}"] = str(place)
+        case Kind.MATCH:
+            for left, right in enumerate(ranks_of(given)):
+                sent[f"piece-{mask.pieces[left]}"] = str(mask.options[right])
+        case Kind.POINT:
+            sent.setlist("point", [str(key) for key in given] if isinstance(given, list) else [])
+        case _:
+            sent["answer"] = str(given)
+    return sent
+
+
 # ---- reading
 
 

@@ -256,7 +256,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
     return values | form_texts.values_of_answers(content) | {f"support_{key}": text for key, text in texts.items()}
 
 
-def typable(draft: Draft, topics: Sequence[tuple[str, str]]) -> bool:
+def typable(draft: Draft, topics: Sequence[tuple[str, str]], form_class: type[QuestionForm] | None = None) -> bool:
     """Whether the form, sent as it is shown, gives the same question: otherwise it is edited as YAML."""
     data = QueryDict(mutable=True)
     for name, value in values_of(draft).items():
@@ -264,7 +264,7 @@ def typable(draft: Draft, topics: Sequence[tuple[str, str]]) -> bool:
             data.setlist(name, value)
         elif value not in (None, "", False):
             data[name] = str(value)
-    form = QuestionForm(data, topics=topics, before=draft.content)
+    form = (form_class or QuestionForm)(data, topics=topics, before=draft.content)
     return form.is_valid() and form.draft(draft.code) == replace(
         draft, content_review=Review.TO_REVIEW, language_review=Review.TO_REVIEW, line=0
     )

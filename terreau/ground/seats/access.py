@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from terreau.ground.accounts.models import User
 from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.querysets import any_subtree
-from terreau.ground.seats.enums import QUEUED
+from terreau.ground.seats.enums import QUEUED, RegistrationState
 from terreau.ground.seats.models import Helper, Occasion, Registration
 from terreau.ground.seats.querysets import OccasionQuerySet, RegistrationQuerySet
 
@@ -94,7 +94,8 @@ def own_registration(user: Any, occasion: Occasion) -> Registration | None:
 def registration_to_decide(user: Any, pk: int) -> Registration:
     """Somebody's registration, for the organiser to decide on: 404 to outsiders, 403 to who only sees the occasion."""
     found = get_object_or_404(_whole(Registration.objects.filter(occasion__in=visible_to(user))), pk=pk)
-    if not may_run(user, found.occasion):
+    elsewhere = found.occasion.decided_elsewhere and found.state == RegistrationState.PENDING
+    if elsewhere or not may_run(user, found.occasion):
         raise PermissionDenied
     return found
 

@@ -18,12 +18,14 @@ from terreau.ground.seats.occasions import (
     open_registrations,
     put_off,
 )
+from terreau.ground.seats.placing import place
 from terreau.ground.seats.registering import (
     admit,
     change_mode,
     confirm,
     refuse,
     register,
+    reinstate,
     renew_links,
     set_consent,
     welcome,
@@ -49,10 +51,12 @@ __all__ = [
     "maintain",
     "name_helper",
     "open_registrations",
+    "place",
     "promote",
     "put_off",
     "refuse",
     "register",
+    "reinstate",
     "renew_links",
     "set_consent",
     "welcome",

@@ -148,7 +148,11 @@ def tell_pending(registration: Registration) -> None:
         registration,
         RECEIVED,
         gettext_lazy("Votre demande est bien arrivée"),
-        lambda: [_("L’organisateur examine chaque demande. Vous recevrez sa réponse à cette adresse.")],
+        lambda: [
+            _("Elle attend l’accord de qui doit le donner. Vous recevrez sa réponse à cette adresse.")
+            if registration.occasion.decided_elsewhere
+            else _("L’organisateur examine chaque demande. Vous recevrez sa réponse à cette adresse.")
+        ],
     )
 
 

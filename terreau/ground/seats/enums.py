@@ -69,7 +69,8 @@ TRANSITIONS: dict[str, set[str]] = {
     RegistrationState.DECLINED: set(),
     RegistrationState.LAPSED: set(),
     RegistrationState.WITHDRAWN: set(),
-    RegistrationState.REFUSED: set(),
+    # Only where the refusal itself is overturned: whoever was refused does not ask again for the same thing.
+    RegistrationState.REFUSED: {RegistrationState.REGISTERED, RegistrationState.WAITING},
 }
 
 # An offer holds its seat until it is answered or over.

@@ -32,7 +32,11 @@ def offers_to_answer(user: Any) -> list[Item]:
 def requests_to_examine(user: Any) -> list[Item]:
     if not user.structures_as(*ORGANISERS):
         return []
-    rows = occasions_run_by(user).announced().filter(registrations__state=RegistrationState.PENDING)
+    rows = (
+        occasions_run_by(user)
+        .announced()
+        .filter(registrations__state=RegistrationState.PENDING, decided_elsewhere=False)
+    )
     rows = rows.filter(starts_at__gt=timezone.now()).annotate(asked=Count("registrations")).order_by("starts_at", "pk")
     return [
         Item(

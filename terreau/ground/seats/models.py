@@ -35,6 +35,8 @@ class Occasion(models.Model):
     )
     state = models.CharField(_("état"), max_length=10, choices=OccasionState, default=OccasionState.DRAFT)
     moderated = models.BooleanField(_("chaque demande est examinée"), default=False)
+    # Whoever organises does not decide on the requests: the room that made the occasion does, on pages of its own.
+    decided_elsewhere = models.BooleanField(_("les demandes se décident ailleurs"), default=False, editable=False)
     capacity_on_site = models.PositiveIntegerField(
         _("places sur place"), null=True, blank=True, help_text=_("Vide : sans limite. Zéro : pas de place sur place.")
     )

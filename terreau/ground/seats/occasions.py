@@ -23,8 +23,8 @@ from terreau.ground.seats.waiting import settle
 # What people live by: a change of these raises the calendar's sequence and is told to those who come.
 TOLD = ("title", "place", "online_url")
 EDITABLE = (
-    *TOLD, "page", "moderated", "capacity_on_site", "capacity_online", "quota", "minimum", "opens_at", "closes_at",
-    "offer_hours",
+    *TOLD, "page", "moderated", "decided_elsewhere", "capacity_on_site", "capacity_online", "quota", "minimum",
+    "opens_at", "closes_at", "offer_hours",
 )  # fmt: skip
 
 
@@ -51,6 +51,7 @@ def create_occasion(
     quota: int | None = None,
     minimum: int = 0,
     moderated: bool = False,
+    decided_elsewhere: bool = False,
     opens_at: datetime.datetime | None = None,
     closes_at: datetime.datetime | None = None,
     offer_hours: int = OFFER_HOURS,
@@ -62,7 +63,8 @@ def create_occasion(
     made = Occasion(
         structure=structure, title=title, page=page, place=place, online_url=online_url,
         capacity_on_site=capacity_on_site, capacity_online=capacity_online, quota=quota, minimum=minimum,
-        moderated=moderated, opens_at=opens_at, closes_at=closes_at, offer_hours=offer_hours,
+        moderated=moderated, decided_elsewhere=decided_elsewhere, opens_at=opens_at, closes_at=closes_at,
+        offer_hours=offer_hours,
     )  # fmt: skip
     _refuse_incoherent(made)
     made.save()

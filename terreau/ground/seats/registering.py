@@ -20,7 +20,7 @@ from terreau.ground.seats import access, emails
 from terreau.ground.seats.enums import LIVING, QUEUED, Mode, OccasionState, RegistrationState
 from terreau.ground.seats.holding import NO_SEAT, Seats, SeatsRefused, hold, hold_with, move
 from terreau.ground.seats.models import Occasion, Registration
-from terreau.ground.seats.people import Registrant
+from terreau.ground.seats.people import Registrant, person_of
 from terreau.ground.seats.querysets import RegistrationQuerySet
 from terreau.ground.seats.waiting import settle
 
@@ -34,10 +34,13 @@ def register(
     *,
     mode: str,
     consent_listed: bool = False,
+    examined: bool | None = None,
     by: Any,
     now: datetime.datetime | None = None,
 ) -> Registration:
     """Ask for a seat: given, refused for lack of one (then in the list), or to be examined.
+
+    `examined`: whether somebody already agreed, where requests are; by default, whether an organiser registers.
 
     Somebody without account first proves his address: UNCONFIRMED, and a link goes to it. Whether that address was
     registered already is told to the address only: what is returned then is UNCONFIRMED too, and not saved.
@@ -45,17 +48,22 @@ def register(
     now = now or timezone.now()
     held = hold(occasion)
     by_organiser = isinstance(by, User) and access.may_run(by, held)
+    examined = by_organiser and not held.decided_elsewhere if examined is None else examined
     _refuse_unless_open(held, mode, now)
-    made = _new(held, registrant, mode=mode, consent_listed=consent_listed, now=now)
+    made = new_registration(held, registrant, mode=mode, consent_listed=consent_listed, now=now)
     unproved = registrant.agent is None and registrant.user is None and not by_organiser
-    asked = _all_of(held, registrant)
+    asked = all_of(held, registrant)
     # One more than what this person's calendar may already have seen of this occasion.
     made.calendar_round = max((each.calendar_round + 1 for each in asked), default=0)
-    if former := _former(asked):
-        return _again(former, made, by=by, now=now) if unproved else _anew(former, made, by_organiser, by=by, now=now)
+    if former := that_stands(asked):
+        return (
+            _again(former, made, by=by, now=now)
+            if unproved
+            else _anew(former, made, by_organiser, examined=examined, by=by, now=now)
+        )
     if unproved:
         return _to_confirm(made, by=by)
-    return _enter(made, examined=by_organiser, by=by, now=now)
+    return _enter(made, examined=examined, by=by, now=now)
 
 
 def _refuse_unless_open(occasion: Occasion, mode: str, now: datetime.datetime) -> None:
@@ -77,7 +85,7 @@ def _refuse_unless_offered(occasion: Occasion, mode: str) -> None:
         )
 
 
-def _new(occasion: Occasion, registrant: Registrant, **fields: Any) -> Registration:
+def new_registration(occasion: Occasion, registrant: Registrant, **fields: Any) -> Registration:
     now = fields.pop("now")
     own = {} if registrant.agent else {"email": registrant.email, "name": registrant.name}
     return Registration(
@@ -108,14 +116,14 @@ def of_person(occasion: Occasion, registrant: Registrant) -> RegistrationQuerySe
     return occasion.registrations.filter(same)
 
 
-def _former(rows: Iterable[Registration]) -> Registration | None:
+def that_stands(rows: Iterable[Registration]) -> Registration | None:
     """The living one, else one that the organiser refused: both stand in the way of another."""
     found = [each for each in rows if each.state in (*LIVING, RegistrationState.REFUSED)]
     living = [each for each in found if each.state in LIVING]
     return next(iter([*living, *found]), None)
 
 
-def _all_of(occasion: Occasion, registrant: Registrant) -> list[Registration]:
+def all_of(occasion: Occasion, registrant: Registrant) -> list[Registration]:
     return list(of_person(occasion, registrant).order_by("pk"))
 
 
@@ -133,7 +141,7 @@ def _again(former: Registration, made: Registration, *, by: Any, now: datetime.d
 
 
 def _anew(
-    former: Registration, made: Registration, by_organiser: bool, *, by: Any, now: datetime.datetime
+    former: Registration, made: Registration, by_organiser: bool, *, examined: bool, by: Any, now: datetime.datetime
 ) -> Registration:
     """Somebody known asks although a former registration stands."""
     if former.state == RegistrationState.REFUSED and not by_organiser:
@@ -142,7 +150,7 @@ def _anew(
         raise SeatsRefused(_("Cette personne est déjà inscrite.") if by_organiser else _("Vous êtes déjà inscrit."))
     if former.state == RegistrationState.UNCONFIRMED:
         former.delete()
-    return _enter(made, examined=by_organiser, by=by, now=now)
+    return _enter(made, examined=examined, by=by, now=now)
 
 
 def _to_confirm(made: Registration, *, by: Any) -> Registration:
@@ -182,7 +190,7 @@ def confirm(registration: Registration, *, now: datetime.datetime | None = None)
     if current.state != RegistrationState.UNCONFIRMED:
         return current
     _refuse_unless_open(occasion, current.mode, now)
-    if _former(_all_of(occasion, Registrant(email=current.email))) != current:
+    if that_stands(all_of(occasion, Registrant(email=current.email))) != current:
         raise SeatsRefused(_("Cette personne est déjà inscrite."))
     return _enter(current, examined=False, by=None, now=now)
 
@@ -194,7 +202,7 @@ def withdraw(registration: Registration, *, by: Any, now: datetime.datetime | No
     occasion, current = hold_with(registration)
     if current.state not in LIVING:
         raise SeatsRefused(_("Cette inscription est déjà terminée."))
-    _refuse_once_begun(occasion, now)
+    refuse_once_begun(occasion, now)
     was = current.state
     move(current, RegistrationState.WITHDRAWN, **NO_SEAT)
     record("seats.registration.withdrawn", current, by=by, occasion=occasion.pk, was=str(was))
@@ -203,7 +211,7 @@ def withdraw(registration: Registration, *, by: Any, now: datetime.datetime | No
     return current
 
 
-def _refuse_once_begun(occasion: Occasion, now: datetime.datetime) -> None:
+def refuse_once_begun(occasion: Occasion, now: datetime.datetime) -> None:
     if occasion.state == OccasionState.CANCELLED:
         raise SeatsRefused(_("Cet événement est annulé."))
     if occasion.has_begun(now):
@@ -222,7 +230,7 @@ def change_mode(
     occasion, current = hold_with(registration)
     if current.mode == mode:
         return current
-    _refuse_once_begun(occasion, now)
+    refuse_once_begun(occasion, now)
     _refuse_unless_offered(occasion, mode)
     changes = _changes_of_mode(current, Seats(occasion), mode=mode, now=now)
     state = changes.pop("state", current.state)
@@ -265,7 +273,7 @@ def admit(registration: Registration, *, by: Any, now: datetime.datetime | None 
     occasion, current = hold_with(registration)
     if current.state != RegistrationState.PENDING:
         raise SeatsRefused(_("Cette demande a déjà reçu une réponse."))
-    _refuse_once_begun(occasion, now)
+    refuse_once_begun(occasion, now)
     seats = Seats(occasion)
     if seats.open_to(current.mode, current.quota_key, current.place or 0):
         move(current, RegistrationState.REGISTERED, **seats.seat(current.mode, current.quota_key))
@@ -278,18 +286,45 @@ def admit(registration: Registration, *, by: Any, now: datetime.datetime | None 
 
 
 @transaction.atomic
-def refuse(registration: Registration, *, reason: str, by: Any, now: datetime.datetime | None = None) -> Registration:
-    """Say no to a request, or take a registration back: always with a reason, that the person reads."""
+def refuse(
+    registration: Registration, *, reason: str, told: bool = True, by: Any, now: datetime.datetime | None = None
+) -> Registration:
+    """Say no to a request, or take a registration back: always with a reason, that the person reads.
+
+    `told`: by the message of seats; the room that decides elsewhere writes its own.
+    """
     now = now or timezone.now()
     reason = reason.strip()
     if not reason:
         raise SeatsRefused(_("Dites pourquoi : la personne lira ce motif."))
     occasion, current = hold_with(registration)
-    _refuse_once_begun(occasion, now)
+    refuse_once_begun(occasion, now)
     was = current.state
     move(current, RegistrationState.REFUSED, refusal=reason, **NO_SEAT)
     record("seats.registration.refused", current, by=by, occasion=occasion.pk, was=str(was))
-    emails.tell_refused(current, was_registered=was == RegistrationState.REGISTERED)
+    if told:
+        emails.tell_refused(current, was_registered=was == RegistrationState.REGISTERED)
+    settle(occasion, now=now)
+    return current
+
+
+@transaction.atomic
+def reinstate(registration: Registration, *, by: Any, now: datetime.datetime | None = None) -> Registration:
+    """A refusal was wrong: the request is as if it had been agreed to, at the place at which it came."""
+    now = now or timezone.now()
+    occasion, current = hold_with(registration)
+    if current.state != RegistrationState.REFUSED:
+        raise SeatsRefused(_("Cette demande n’est pas refusée."))
+    refuse_once_begun(occasion, now)
+    if any(each.is_living for each in all_of(occasion, person_of(current))):
+        raise SeatsRefused(_("Cette personne est déjà inscrite."))
+    seats, again = Seats(occasion), {"refusal": "", "calendar_round": current.calendar_round + 1}
+    if seats.open_to(current.mode, current.quota_key, current.place or 0):
+        move(current, RegistrationState.REGISTERED, **again, **seats.seat(current.mode, current.quota_key))
+    else:
+        move(current, RegistrationState.WAITING, **again)
+    record("seats.registration.reinstated", current, by=by, occasion=occasion.pk, to=str(current.state))
+    emails.tell_entered(current)
     settle(occasion, now=now)
     return current
 
@@ -303,10 +338,12 @@ def welcome(
     held = hold(occasion)
     if held.state not in (OccasionState.OPEN, OccasionState.CLOSED):
         raise SeatsRefused(_("Cet événement n’a pas lieu."))
-    former = _former(_all_of(held, registrant))
+    former = that_stands(all_of(held, registrant))
     if former is not None and former.state == RegistrationState.REGISTERED:
         return former
-    made = former if former and former.is_living else _new(held, registrant, mode=Mode.ON_SITE, now=now)
+    if held.decided_elsewhere and former and former.state in (RegistrationState.PENDING, RegistrationState.REFUSED):
+        raise SeatsRefused(_("Cette personne n’a pas l’accord qu’il lui faut : sa demande attend, ou a été refusée."))
+    made = former if former and former.is_living else new_registration(held, registrant, mode=Mode.ON_SITE, now=now)
     made.occasion = held
     return _seat_on_the_spot(made, by=by, now=now)
 

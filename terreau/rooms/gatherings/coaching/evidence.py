@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.evidence.definitions import DATE, INT, STR, Better, Counts, Kind, fact, indicator
 from terreau.ground.evidence.enums import Unit
+from terreau.ground.organisations.begun import begun
 from terreau.rooms.gatherings.coaching.enums import Ease, Part
 from terreau.rooms.gatherings.coaching.models import Need, Offer, Side
-from terreau.rooms.gatherings.employers import begun
 from terreau.rooms.skills.campaigns.evidence import end_of
 
 COACHED, AT_EASE, WITHOUT_COACH = "agents_in_coaching", "coaching_at_ease", "seekers_without_coach"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.common.retention import months_earlier
 from terreau.ground.evidence.definitions import DATE, INT, Counts, Kind, Unit, fact, indicator
-from terreau.rooms.gatherings.employers import begun
+from terreau.ground.organisations.begun import begun
 from terreau.rooms.gatherings.experiences.enums import State
 from terreau.rooms.gatherings.experiences.models import Edition, Experience, Reuse
 

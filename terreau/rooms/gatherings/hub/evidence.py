@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.evidence.definitions import Counts, Kind, indicator
 from terreau.ground.evidence.enums import Unit
-from terreau.rooms.gatherings.employers import begun
+from terreau.ground.organisations.begun import begun
 from terreau.rooms.gatherings.events.enums import HANDS_ON
 
 MONTHS = 12

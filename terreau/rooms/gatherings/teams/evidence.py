@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.evidence.definitions import DATE, INT, Counts, Kind, fact, indicator
 from terreau.ground.evidence.enums import Unit
-from terreau.rooms.gatherings.employers import begun
+from terreau.ground.organisations.begun import begun
 from terreau.rooms.gatherings.teams.enums import VersionState
 from terreau.rooms.gatherings.teams.models import CharterVersion
 

@@ -1,4 +1,4 @@
-"""Of whom an indicator of the gatherings speaks: employers where the thing has begun."""
+"""Of whom the indicator of a room speaks: employers where the thing has begun."""
 
 from typing import Any
 
