@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PackagesConfig(AppConfig):
+    name = "terreau.rooms.learning.packages"
+    label = "packages"

@@ -1,0 +1,2 @@
+const done = [api.LMSInitialize(""), api.LMSSetValue("cmi.core.lesson_status", "completed"), api.LMSFinish("")];
+say(done.join(" "));
