@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CompletionsConfig(AppConfig):
+    name = "terreau.rooms.learning.completions"
+    label = "completions"
