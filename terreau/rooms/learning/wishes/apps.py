@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WishesConfig(AppConfig):
+    name = "terreau.rooms.learning.wishes"
+    label = "wishes"
