@@ -70,6 +70,16 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def host_of(name: str, url: str, *, apart_from: str) -> str:
+    """The host of an address that must be whole, and another one than that of `apart_from`."""
+    parts, other = urlsplit(url), urlsplit(apart_from)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        raise MisconfiguredEnvironment(f"{name} must be like https://content.example, without path; found {url!r}.")
+    if parts.hostname == other.hostname:
+        raise MisconfiguredEnvironment(f"{name} must be on another host than {apart_from}.")
+    return parts.hostname
+
+
 def database(name: str, default: str) -> dict:
     """Django's DATABASES entry for `sqlite:///path` or `postgresql://user:password@host:port/name`.
 

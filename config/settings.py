@@ -25,6 +25,13 @@ INSTALLED_APPS = [
     "terreau.desk",
     "terreau.compass",
     "terreau.newsroom",
+    "terreau.rooms.learning.paths",
+    "terreau.rooms.learning.wishes",
+    "terreau.rooms.learning.sessions",
+    "terreau.rooms.learning.study",
+    "terreau.rooms.learning.completions",
+    "terreau.rooms.learning.catalogue",
+    "terreau.rooms.learning.packages",
     "terreau.rooms.barometer.results",
     "terreau.rooms.barometer.waves",
     "terreau.rooms.barometer.questionnaires",
@@ -79,6 +86,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "terreau.ground.common.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    # Before anything reads a cookie: the content of packages never sees who reads it.
+    "terreau.rooms.learning.packages.hosting.ContentHost",
     "terreau.ground.common.middleware.PrivatePages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -202,6 +211,13 @@ OIDC_FALLBACK_TO_EMAIL_FOR_IDENTIFICATION = False  # read by django-lasuite with
 # A request is answered within a week (a month for personal data: the law says so), and forgotten a year after its end.
 REQUEST_ANSWER_DAYS = 7
 REQUEST_KEEP_DAYS = 365
+
+# ---- courses
+# Packages made elsewhere are played from here, if possible on another registrable domain (docs/deploy.md).
+CONTENT_URL = env.text("TERREAU_CONTENT_URL").strip().rstrip("/")
+if CONTENT_URL:
+    ALLOWED_HOSTS.append(env.host_of("TERREAU_CONTENT_URL", CONTENT_URL, apart_from=SITE_URL))
+PACKAGE_MOST_BYTES = env.integer("TERREAU_PACKAGE_MB", 300, low=1, high=2000) * 1024 * 1024
 
 # ---- language
 LANGUAGE_CODE = "fr"

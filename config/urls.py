@@ -30,6 +30,13 @@ urlpatterns = [
     path("barometre/questionnaires/", include("terreau.rooms.barometer.questionnaires.urls")),
     path("barometre/resultats/", include("terreau.rooms.barometer.results.urls")),
     path("barometre/", include("terreau.rooms.barometer.waves.urls")),
+    path("formation/paquets/", include("terreau.rooms.learning.packages.urls")),
+    path("formation/parcours/", include("terreau.rooms.learning.study.urls")),
+    path("formation/acquis/", include("terreau.rooms.learning.completions.urls")),
+    path("formation/chemins/", include("terreau.rooms.learning.paths.urls")),
+    path("formation/sessions/", include("terreau.rooms.learning.sessions.urls")),
+    path("formation/souhaits/", include("terreau.rooms.learning.wishes.urls")),
+    path("formation/", include("terreau.rooms.learning.catalogue.urls")),
     # Last: what nobody above answers may be a page of the public site.
     path("", include("terreau.newsroom.urls")),
 ]

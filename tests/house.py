@@ -47,6 +47,7 @@ from tests.ground.seats import table as seats
 from tests.newsroom.makers import make_attachment, make_picture
 from tests.rooms.barometer import tables as barometer
 from tests.rooms.gatherings import tables as gatherings
+from tests.rooms.learning import tables as learning
 from tests.rooms.skills.study_helpers import ready_study
 
 # In every name, label and address of our house, and nowhere else.
@@ -216,4 +217,5 @@ def build() -> House:
     seats.put(things, ours)
     gatherings.put(things, ours)
     barometer.put(things, ours)
+    learning.put(things, ours)
     return house

@@ -42,6 +42,7 @@ from tests.access_words import (
 from tests.ground.seats import table as seats
 from tests.rooms.barometer import tables as barometer
 from tests.rooms.gatherings import tables as gatherings
+from tests.rooms.learning import tables as learning
 
 ACCOUNTS = {
     "accounts:sign_in": Url(EVERYBODY, EVERYBODY),
@@ -390,6 +391,7 @@ URLS: dict[str, Url] = (
     | seats.URLS
     | gatherings.URLS
     | barometer.URLS
+    | learning.URLS
     | DESK
     | FIRST_HOUR
     | DATA_PROTECTION  # type: ignore[assignment]

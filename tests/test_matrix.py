@@ -151,6 +151,11 @@ PUBLIC = {
     # what an organiser announces to everybody; the rest answers 404
     "events:agenda", "events:atom", "events:ics", "events:register(pk)", "events:series(pk)", "events:series_atom(pk)",
     "events:series_ics(pk)", "events:short(pk)", "events:show(pk, slug)",
+    # what authors offer to every administration; the rest answers 404
+    "catalogue:list", "catalogue:list_csv", "catalogue:short(pk)", "catalogue:show(pk, slug)",
+    # what is open to everybody, the rest answers 404; the secret link of a partner
+    "paths:list", "paths:show(pk)", "paths:logo(pk, side_pk)", "paths:partner(token)", "paths:partner_logo(token)",
+    "packages:content(token, path)",  # a secret address, without cookie, of what a package holds
     "desk:legal", "desk:start", "desk:start_demo", "desk:start_structure",
     "seats:guest(token)", "seats:guest_calendar(token)",  # secret links of people without account
     "seats:lost_link", "seats:present(pk, code)",  # receiving one again; the code on the wall of the room

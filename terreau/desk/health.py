@@ -29,6 +29,7 @@ from terreau.ground.mail.models import Message
 from terreau.ground.rights.enforcing import lines
 from terreau.rooms.barometer.waves import sealing
 from terreau.rooms.barometer.waves.models import Wave
+from terreau.rooms.learning.packages.models import Package
 
 WORKER_SEEN_WITHIN = datetime.timedelta(minutes=5)
 # A message that waits for longer: nobody carries the outbox, or the server does not answer.
@@ -58,6 +59,7 @@ def examine() -> list[Check]:
     checks = [database, check_secret(), check_folder("evidence", _("Dossier des clichés"), settings.EVIDENCE_DIR)]
     if database.state != State.BROKEN:
         checks += [check_snapshot(), check_outbox(), check_retention(), check_journal(), check_badges(), check_urns()]
+        checks.append(check_content_host())
     checks += [one() for one in OTHERS]
     return checks
 
@@ -236,6 +238,17 @@ def check_https() -> Check:
         return Check("https", label, State.GOOD, settings.SITE_URL)
     return Check("https", label, State.TODO, _("%(url)s n’est pas chiffrée") % {"url": settings.SITE_URL},
                  "TERREAU_URL=https://…")  # fmt: skip
+
+
+def check_content_host() -> Check:
+    """Packages play in a sandbox; on a domain of their own, a fault of a browser leaves a second wall."""
+    label = _("Domaine des paquets SCORM")
+    if settings.CONTENT_URL:
+        return Check("content", label, State.GOOD, settings.CONTENT_URL)
+    if not Package.objects.exists():
+        return Check("content", label, State.GOOD, _("aucun paquet pour l’instant"))
+    found = _("les paquets sont joués sur le site lui-même, dans un cadre fermé")
+    return Check("content", label, State.TODO, found, "TERREAU_CONTENT_URL=https://…")
 
 
 def check_debug() -> Check:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from terreau.desk.pages import COMPASS, GATHERINGS, HOME, IMPORTS, MY_SPACE, ORGANISATION, START, WHO_SEES_WHAT, Page
+from terreau.desk.pages import COMPASS, GATHERINGS, HOME, IMPORTS, LEARNING, ORGANISATION, START, WHO_SEES_WHAT, Page
 from terreau.ground.organisations.enums import RoleName
 
 # Somebody whose only business is to bring files in is led there; for the others, files are behind « Organisation ».
@@ -18,7 +18,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         pages: tuple[Page, ...] = VISITOR
     else:
-        shown = [HOME, COMPASS, GATHERINGS, MY_SPACE]
+        shown = [HOME, COMPASS, LEARNING, GATHERINGS]  # « Mon espace » stands beside « Se déconnecter »
         if user.structures_as(*KEEPERS):
             shown.append(ORGANISATION)
         elif user.structures_as(RoleName.SKILL_IMPORTER):
@@ -38,7 +38,6 @@ PREFIXES = {
         "/rencontres/", "/retours/", "/themes/", "/solutions/", "/experimentations/", "/experiences/", "/equipes/",
         "/entraide/",
     ),
-    MY_SPACE: ("/competences/les-miennes/", "/places/", "/attestations/mes-attestations/", "/mes-droits/"),
     ORGANISATION: ("/organisation/",),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.approvals.access import READERS
@@ -19,6 +20,9 @@ from terreau.rooms.barometer.roles import SURVEYORS
 from terreau.rooms.gatherings.coaching.access import agent_of
 from terreau.rooms.gatherings.experiments.access import RUNNERS
 from terreau.rooms.gatherings.roles import ANIMATORS
+from terreau.rooms.learning.paths import access as paths
+from terreau.rooms.learning.roles import AUTHORS, REGISTRARS
+from terreau.rooms.learning.sessions import access as sessions
 
 HR, LEAD, ADMINISTRATOR = RoleName.HR, RoleName.PROGRAMME_LEAD, RoleName.ADMINISTRATOR
 ANY_ROLE = tuple(RoleName)
@@ -27,6 +31,18 @@ ANY_ROLE = tuple(RoleName)
 def in_post(user: Any) -> bool:
     """Whether the account is that of an agent who has not left."""
     return agent_of(user) is not None
+
+
+def decides_on_training(user: Any) -> bool:
+    return bool(sessions.decides(user, timezone.localdate()))
+
+
+def runs_sessions(user: Any) -> bool:
+    return sessions.may_write(user) or sessions.own_sessions(user).exists()
+
+
+def builds_paths(user: Any) -> bool:
+    return paths.may_write(user) or paths.signs_somewhere(user)
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,7 @@ class Section:
 HOME = Page("desk:home", _("Accueil"), public=True)
 COMPASS = Page("compass:home", _("La boussole"), agent=True, roles=ANY_ROLE)
 INITIATIVES = Page("initiatives:list", _("Initiatives"), agent=True, roles=ANY_ROLE)
+LEARNING = Page("catalogue:list", _("Se former"), public=True)
 GATHERINGS = Page("gatherings:home", _("Rencontres et partage"), agent=True, roles=ANY_ROLE)
 MY_SPACE = Page("desk:my_space", _("Mon espace"), signed_in=True)
 ORGANISATION = Page("organisations:structures", _("Organisation"), agent=True, roles=ANY_ROLE)
@@ -136,6 +153,33 @@ SECTIONS = (
             Page("skills:bank_export", _("Exporter des questions"), roles=(HR, LEAD, ADMINISTRATOR)),
             Page("skills:campaigns", _("Campagnes de positionnement"), roles=(HR, LEAD)),
             Page("skills:campaign_create", _("Préparer une campagne"), roles=(HR, LEAD)),
+        ),
+    ),
+    Section(
+        _("Se former"),
+        (
+            LEARNING,
+            Page("study:mine", _("Mes formations"), signed_in=True),
+            Page("completions:mine", _("Mes formations terminées"), signed_in=True),
+            Page("paths:list", _("Parcours de formation"), public=True),
+            Page("paths:mine", _("Mes parcours de formation"), passes=in_post),
+            Page("learning_sessions:coming", _("Stages à venir"), signed_in=True),
+            Page("wishes:mine", _("Souhaits de formation"), signed_in=True),
+            Page("learning_sessions:to_decide", _("Demandes de formation à décider"), passes=decides_on_training),
+            Page("learning_sessions:delegations", _("Décider à ma place"), roles=(RoleName.MANAGER,)),
+            Page("catalogue:mine", _("Cours que je prépare"), roles=AUTHORS),
+            Page("catalogue:choose", _("Ajouter un cours au catalogue"), roles=AUTHORS),
+            Page("catalogue:shipped", _("Cours fournis avec le logiciel"), roles=AUTHORS),
+            Page("catalogue:archive", _("Apporter un cours sur fichiers"), roles=AUTHORS),
+            Page("packages:list", _("Paquets SCORM"), roles=AUTHORS),
+            Page("packages:import", _("Importer un paquet SCORM"), roles=AUTHORS),
+            Page("paths:prepared", _("Parcours que je prépare ou que je signe"), passes=builds_paths),
+            Page("paths:create", _("Construire un parcours de formation"), roles=AUTHORS),
+            Page("learning_sessions:mine", _("Les sessions que j’organise ou que j’anime"), passes=runs_sessions),
+            Page("completions:records", _("Dossier de formation"), roles=REGISTRARS),
+            Page("wishes:campaigns", _("Campagnes de souhaits"), roles=(HR,)),
+            Page("wishes:create", _("Préparer une campagne de souhaits"), roles=(HR,)),
+            Page("wishes:plans", _("Plans de formation"), roles=(HR,)),
         ),
     ),
     Section(

@@ -103,8 +103,12 @@ PARTS = (
                 door=SKILLS,
             ),
             STRUCTURES,
+            Card(
+                _("Demandes de formation"),
+                _("Ce que vos agents demandent à suivre, à accorder ou à refuser en disant pourquoi."),
+                "learning_sessions:to_decide",
+            ),
         ),
-        coming=_("les demandes de formation et les inscriptions de votre équipe, à accepter ici."),
     ),
     Part(
         RoleName.HR,
@@ -127,6 +131,16 @@ PARTS = (
                 "skills:campaigns",
                 door=SKILLS,
             ),
+            Card(
+                _("Dossier de formation"),
+                _("Ce qui a été suivi, les attestations à délivrer, le fichier pour votre logiciel."),
+                "completions:records",
+            ),
+            Card(
+                _("Souhaits et plan de formation"),
+                _("Ce que chacun voudrait suivre, les places données avec leurs raisons, et le plan de l’année."),
+                "wishes:campaigns",
+            ),
         ),
         coming=_("la gestion prévisionnelle des emplois."),
     ),
@@ -147,8 +161,17 @@ PARTS = (
     Part(
         RoleName.TRAINER,
         _("Former"),
-        (SOCLES, Card(_("Les référentiels"), _("Les compétences et leurs niveaux."), "skills:frameworks"), INITIATIVES),
-        coming=_("le catalogue des formations, les sessions et leurs présences."),
+        (
+            Card(_("Les formations que je prépare"), _("Leur fiche, leurs leçons, leurs questions."), "catalogue:mine"),
+            Card(
+                _("Mes sessions"),
+                _("Celles que vous organisez ou animez : inscrits, présences, contresignature."),
+                "learning_sessions:mine",
+            ),
+            SOCLES,
+            Card(_("Les référentiels"), _("Les compétences et leurs niveaux."), "skills:frameworks"),
+            INITIATIVES,
+        ),
     ),
     Part(
         RoleName.EDITOR,

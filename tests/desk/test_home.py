@@ -25,7 +25,7 @@ MAIN_JOBS = {
     RoleName.MANAGER: ("Encadrer", reverse("compass:home")),
     RoleName.HR: ("Ressources humaines", "/imports/nouveau/agents/"),
     RoleName.SKILL_IMPORTER: ("Résultats de compétences", "/imports/nouveau/skill-results/"),
-    RoleName.TRAINER: ("Former", reverse("skills:socles")),
+    RoleName.TRAINER: ("Former", reverse("catalogue:mine")),
     RoleName.EDITOR: ("Publier", reverse("compass:home")),
     RoleName.CASE_OFFICER: ("Instruire", reverse("initiatives:list")),
     RoleName.DPO: ("Protéger les données", reverse("desk:dpo")),
@@ -158,7 +158,7 @@ def test_home_costs_the_same_queries_whatever_there_is_to_show(
     user = make_user(*((role, ministry) for role in RoleName), (RoleName.MANAGER, services[0]), agent=agent)
     client = client_for(user)
     client.get("/")
-    with django_assert_max_num_queries(71) as captured:
+    with django_assert_max_num_queries(78) as captured:
         client.get("/")
     for service in services:
         make_user((RoleName.MANAGER, service))

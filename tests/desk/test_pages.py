@@ -40,6 +40,9 @@ NOT_PAGES = {
     "desk:start_demo": "a button",
     "desk:start_begin": "a button",
     "initiatives:list_csv": "a file",
+    "catalogue:list_csv": "a file",
+    "catalogue:mine_csv": "a file",
+    "completions:mine_csv": "a file",
     "events:ics": "a file",
     "events:atom": "for machines",
     "events:mine_csv": "a file",
@@ -119,11 +122,11 @@ def test_the_menu_marks_where_one_is_and_costs_only_the_query_of_roles(django_as
     with django_assert_num_queries(1):
         entries = navigation(request)["navigation"]
     assert [str(entry["label"]) for entry in entries] == [
-        "Accueil", "La boussole", "Rencontres et partage", "Mon espace", "Organisation",
+        "Accueil", "La boussole", "Se former", "Rencontres et partage", "Organisation",
     ]  # fmt: skip
     assert [entry["current"] for entry in entries] == ["", "true", "", "", ""]
     request.path = "/rencontres/3/cafe/"
-    assert [entry["current"] for entry in navigation(request)["navigation"]] == ["", "", "true", "", ""]
+    assert [entry["current"] for entry in navigation(request)["navigation"]] == ["", "", "", "true", ""]
 
 
 def test_the_menu_has_five_entries_at_most(client_for):
@@ -137,7 +140,7 @@ def test_the_menu_has_five_entries_at_most(client_for):
 
 def test_only_one_entry_is_current(client_for):
     user = make_user((RoleName.HR, make_structure()))
-    for name in ("desk:home", "desk:my_space", "gatherings:home"):
+    for name in ("desk:home", "catalogue:list", "gatherings:home"):
         page = BeautifulSoup(client_for(user).get(reverse(name)).text, "html.parser")
         assert [link["href"] for link in page.select(".fr-nav__link[aria-current=page]")] == [reverse(name)]
 

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
@@ -232,14 +233,17 @@ def test_the_number_of_queries_depends_on_nothing_that_is_found(
     agent = make_agent(house.ours.office, last_name="Moi")
     user = make_user(*((role, house.ours.employer) for role in RoleName), agent=agent)
     client = client_for(user)
+    make_article(f"Premier {MARK}", introduction=MARK)  # the address of an article costs the query of its site, once
     found(client, MARK)
-    with django_assert_max_num_queries(29) as captured:
+    cache.clear()
+    with django_assert_max_num_queries(32) as captured:
         found(client, MARK)
     for _ in range(4):
         structure = make_structure(f"Autre {MARK}", parent=house.ours.employer)
         make_agent(structure, last_name=f"Autre {MARK}")
         make_article(f"Autre {MARK}", introduction=MARK)
         Exchange.objects.create(request=house.things["request"], author="requester", text=MARK)
+    cache.clear()
     with django_assert_num_queries(len(captured)):
         assert len(found(client, MARK)) > 10
     assert Structure.objects.count() > 4

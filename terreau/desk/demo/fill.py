@@ -19,6 +19,7 @@ from terreau.compass.actions import OpeningRefused, open_to_public
 from terreau.desk.demo.characters import write_characters, write_secretary
 from terreau.desk.demo.contact import write_requests
 from terreau.desk.demo.gatherings import write_gatherings
+from terreau.desk.demo.learning import write_learning
 from terreau.desk.demo.levels import SHOWCASE
 from terreau.desk.demo.people import LEFT_IN_TWO_YEARS
 from terreau.desk.demo.plan import Plan
@@ -105,6 +106,8 @@ def fill(plan: Plan, *, say: Say) -> str:
         write_sittings(plan)
         say(_("rencontres"))
         write_gatherings(plan, employer)
+        say(_("formations"))
+        write_learning(plan, employer)
         say(_("baromètres"))
         barometer.write(employer=employer, today=plan.today, by=ACTOR, draw=plan.draw("barometer"), team=SHOWCASE)
         write_requests(employer)

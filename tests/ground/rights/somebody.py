@@ -50,6 +50,13 @@ from tests.rooms.gatherings.experiments.helpers import prepared
 from tests.rooms.gatherings.showroom.planted import plant as plant_solutions
 from tests.rooms.gatherings.teams.planted import plant as plant_teams
 from tests.rooms.gatherings.themes.planted import plant as plant_themes
+from tests.rooms.learning.catalogue.planted import plant as plant_catalogue
+from tests.rooms.learning.completions.planted import plant as plant_completions
+from tests.rooms.learning.packages.planted import plant as plant_packages
+from tests.rooms.learning.paths.planted import plant as plant_paths
+from tests.rooms.learning.sessions.planted import plant as plant_sessions
+from tests.rooms.learning.study.planted import plant as plant_study
+from tests.rooms.learning.wishes.planted import plant as plant_wishes
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.timedelta(days=10)
@@ -143,6 +150,13 @@ def fill(one: Somebody, word: str) -> None:
     plant_waves(one, word)
     plant_results(one, word)
     plant_events(one, word)
+    plant_catalogue(one)
+    plant_sessions(one, word)
+    plant_study(one, word)
+    plant_completions(one, word)
+    plant_paths(one, word)
+    plant_wishes(one, word)
+    plant_packages(one, word)
     Opposition.objects.create(key=key_of(user.email), list="echoes.satisfaction")
     plant_seats(one.person, employer, word)
     Approval.objects.create(

@@ -1,0 +1,18 @@
+"""What the ministry learns: the catalogue, then each application writes its own, by its actions."""
+
+from terreau.desk.demo.plan import Plan
+from terreau.desk.demo.writing import ACTOR
+from terreau.ground.organisations.models import Structure
+from terreau.rooms.learning.catalogue import demo as catalogue
+from terreau.rooms.learning.paths import demo as paths
+from terreau.rooms.learning.sessions import demo as sessions
+from terreau.rooms.learning.study import demo as study
+from terreau.rooms.learning.wishes import demo as wishes
+
+
+def write_learning(plan: Plan, employer: Structure) -> None:
+    catalogue.write(employer=employer, by=ACTOR)
+    study.fill(employer=employer, today=plan.today, by=ACTOR, draw=plan.draw("learning"))
+    sessions.fill(employer=employer, today=plan.today, by=ACTOR)
+    wishes.fill(employer=employer, today=plan.today, by=ACTOR)
+    paths.fill(employer=employer, today=plan.today, by=ACTOR, draw=plan.draw("paths"))
