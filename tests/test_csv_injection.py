@@ -19,6 +19,7 @@ from tests.test_matrix import NAMES
 
 PLANTED = "=cmd|' /C calc'!A0"
 CSV_URLS = sorted(key for key in URLS if "csv" in key or "export" in key or key.startswith("common:import_problems"))
+CSV_URLS.remove("catalogue:export(pk)")  # an archive of Markdown and YAML, which no spreadsheet opens
 # Texts that the machine reads and nobody writes: paths, states, hashes.
 MACHINE = {
     "path", "state", "kind", "object_type", "object_key", "actor", "action", "mark", "signature", "folder", "password",

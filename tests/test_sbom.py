@@ -1,5 +1,6 @@
 """The list of components names every pin with its version and its hashes, and is the same each time it is made."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -22,6 +23,9 @@ def make(target: Path) -> dict:
     return json.loads(target.read_text("utf-8"))
 
 
+VENDORED = json.loads((ROOT / "requirements" / "vendored.json").read_text("utf-8"))
+
+
 @pytest.fixture(scope="module")
 def sbom(tmp_path_factory) -> dict:
     assert shutil.which("make")
@@ -39,15 +43,25 @@ def pins() -> set[tuple[str, str]]:
 
 def test_every_pin_is_listed_once_and_nothing_else(sbom):
     assert len(pins()) > 80
-    listed = [(normal(one["name"]), one["version"]) for one in sbom["components"]]
+    listed = [(normal(one["name"]), one["version"]) for one in sbom["components"] if one not in VENDORED]
     assert sorted(listed) == sorted(pins())
 
 
 def test_every_component_has_its_hashes_and_its_address_in_the_common_naming(sbom):
     for one in sbom["components"]:
+        if one in VENDORED:
+            continue
         hashes = [found for reference in one["externalReferences"] for found in reference.get("hashes", [])]
         assert hashes, one["name"]
         assert one["purl"].startswith(f"pkg:pypi/{normal(one['name'])}@{one['version']}")
+
+
+def test_the_scripts_of_others_that_we_hold_are_listed_as_they_are(sbom):
+    assert VENDORED
+    for one in VENDORED:
+        assert one in sbom["components"]
+        file = ROOT / one["externalReferences"][0]["comment"]
+        assert one["hashes"] == [{"alg": "SHA-256", "content": hashlib.sha256(file.read_bytes()).hexdigest()}]
 
 
 def test_it_says_of_what_it_is_the_list(sbom):
