@@ -62,13 +62,16 @@ pins: ## Recompile requirements/*.txt (needs uv)
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --no-header -q $$f.in $$(test $$f = base || echo -c base.txt) -o $$f.txt; done
 
-# What the pins name, in CycloneDX: each package once, from the files with hashes, without asking anybody.
+# What the pins name, in CycloneDX: each package once, from the files with hashes, without asking anybody; then the
+# scripts of others that this repository holds.
 SBOM = build/sbom.cdx.json
 PINS = requirements/base.txt requirements/postgresql.txt requirements/spark.txt
 sbom: $(VENV)/.test ## The list of what the software is made of (CycloneDX JSON)
 	@mkdir -p $(dir $(SBOM))
 	@awk '/^[A-Za-z0-9]/ { keep = !seen[$$1]++ } keep' $(PINS) | $(BIN)/cyclonedx-py requirements - \
 	  --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o $(SBOM)
+	@$(BIN)/python -c "import json, sys; bom = json.load(open('$(SBOM)')); \
+	  bom['components'] += json.load(open('requirements/vendored.json')); json.dump(bom, open('$(SBOM)', 'w'), indent=2)"
 	@echo $(SBOM)
 
 messages: $(VENV)/.test ## Refresh the catalogues; a test names what has no English yet
