@@ -73,7 +73,7 @@ def test_a_lever_counts_shown_figures_only_and_says_on_how_many():
     lever = board_of(structure).lever(1)
     assert (lever.counted, lever.total) == (1, 7)
     assert lever.score == board_of(structure).views["agents_at_baseline"].score
-    assert wording.counted(lever) == "calculé sur 1 indicateur sur 5"
+    assert wording.counted(lever) == "calculé sur 1 indicateur sur 7"
 
 
 def test_a_lever_whose_figures_are_all_hidden_is_neither_known_nor_to_discover():
