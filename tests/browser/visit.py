@@ -77,5 +77,6 @@ def open_or_ask(page: Page, path: str) -> tuple[int, bool]:
     try:
         answer = page.goto(path)
     except Error:  # the browser will not open a download
-        return page.context.request.get(path).status, False
+        # Once more when the connection, kept open from an earlier file, was closed meanwhile; a page that crashes does again.
+        return page.context.request.get(path, max_retries=1).status, False
     return (answer.status, "text/html" in answer.headers.get("content-type", "")) if answer else (0, False)
