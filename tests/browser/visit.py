@@ -77,6 +77,6 @@ def open_or_ask(page: Page, path: str) -> tuple[int, bool]:
     try:
         answer = page.goto(path)
     except Error:  # the browser will not open a download
-        # Once more when the connection, kept open from an earlier file, was closed meanwhile; a page that crashes does again.
+        # Once more if the connection, kept open since an earlier file, was closed meanwhile; a crash comes again.
         return page.context.request.get(path, max_retries=1).status, False
     return (answer.status, "text/html" in answer.headers.get("content-type", "")) if answer else (0, False)
