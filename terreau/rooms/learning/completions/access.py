@@ -8,7 +8,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from terreau.ground.organisations.access import structure_to_edit
-from terreau.ground.organisations.enums import RoleName
 from terreau.ground.organisations.models import Structure
 from terreau.rooms.learning.catalogue.models import Course
 from terreau.rooms.learning.catalogue.querysets import CourseQuerySet
@@ -40,17 +39,8 @@ def kept_structures(user: Any) -> tuple[Structure, ...]:
 
 
 def record_of(user: Any, pk: int) -> Structure:
-    """A structure whose record he keeps. Raises `Http404` or `PermissionDenied`."""
+    """A structure whose record, which names agents, he keeps. Raises `Http404` or `PermissionDenied`."""
     return structure_to_edit(user, pk, *REGISTRARS)
-
-
-def names_of(user: Any, pk: int) -> Structure:
-    """The same, for lists that name agents: human resources alone, whom each agent reads that they took one."""
-    return structure_to_edit(user, pk, RoleName.HR)
-
-
-def may_take_names(user: Any, structure: Structure) -> bool:
-    return user.has_role(RoleName.HR, structure=structure)
 
 
 def courses_of_record(structure: Structure) -> CourseQuerySet:

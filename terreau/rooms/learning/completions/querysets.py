@@ -6,16 +6,11 @@ from django.db import models
 
 from terreau.ground.organisations.querysets import any_subtree
 from terreau.rooms.learning.completions.enums import BatchState
-from terreau.rooms.learning.roles import REGISTRARS
 
 
 class CompletionQuerySet(models.QuerySet):
     def of(self, agent: Any) -> "CompletionQuerySet":
         return self.filter(agent=agent)
-
-    def kept_by(self, user: Any) -> "CompletionQuerySet":
-        """Those of the agents of the structures whose record `user` keeps."""
-        return self.filter(any_subtree(user.structures_as(*REGISTRARS), "agent__structure__"))
 
     def within(self, *structures: Any) -> "CompletionQuerySet":
         """Those of the agents who are posted in these structures and below."""

@@ -32,15 +32,13 @@ def record(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpRespons
     user = signed_in(request.user)
     structure = access.record_of(user, pk)
     form = PeriodForm(request.POST or None, initial=this_year())
-    if request.method == "POST":
-        access.names_of(user, pk)
-        if form.is_valid():
-            rows = exports.take_record(structure, **form.cleaned_data, by=user)
-            return csv_response("dossier-de-formation.csv", exports.RECORD_HEADERS, rows)
+    if request.method == "POST" and form.is_valid():
+        rows = exports.take_record(structure, **form.cleaned_data, by=user)
+        return csv_response("dossier-de-formation.csv", exports.RECORD_HEADERS, rows)
     page = keyset_page(
         access.courses_of_record(structure), order=("title", "id"), key=request.GET.get("page", ""), size=50
     )
-    context = {"structure": structure, "form": form, "page": page, "names": access.may_take_names(user, structure)}
+    context = {"structure": structure, "form": form, "page": page}
     return render(request, "completions/record.html", context)
 
 
@@ -69,8 +67,7 @@ def deliver(request: HttpRequest, pk: int, course: int) -> HttpResponse:
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request.user)
     shown = access.batch_for(user, pk)
-    names = access.may_take_names(user, shown.structure)
-    return render(request, "completions/batch.html", {"batch": shown, "names": names})
+    return render(request, "completions/batch.html", {"batch": shown})
 
 
 @require_POST
@@ -94,7 +91,7 @@ def batch_change(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 def refused(request: HttpRequest, pk: int, course: int) -> StreamingHttpResponse:
     """Who could not be attested: a list of agents, so by a button, and told to each of them."""
     user = signed_in(request.user)
-    structure = access.names_of(user, pk)
+    structure = access.record_of(user, pk)
     of = access.course_of_record(user, structure, course)
     rows = exports.take_refused(structure, of, by=user)
     return csv_response("attestations-non-delivrees.csv", exports.refused_headers(), rows)

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tests.access_words import AGENT, COUNTING, HR, LEAD, MEMBERS, Url, at_structure, office, thing, those
+from tests.access_words import AGENT, COUNTING, HR, MEMBERS, Url, at_structure, office, thing, those
 
 if TYPE_CHECKING:
     from tests.house import People
 
-KEEPING, NAMING = those(HR, LEAD), those(HR)
+KEEPING = those(HR)
 OF_COURSE = {"owned": True, "build": at_structure("course", "completed_course")}
 
 URLS: dict[str, Url] = {
@@ -16,10 +16,10 @@ URLS: dict[str, Url] = {
     # Whoever completed it, and nobody else: here the agent.
     "completions:attest(pk)": Url(None, those(AGENT), owned=True, build=thing("completion")),
     "completions:records": Url(KEEPING),
-    # What names agents is for human resources alone.
-    "completions:record(pk)": Url(KEEPING, NAMING, owned=True, build=office()),
+    # It names agents, or tells of so few that it would: human resources alone.
+    "completions:record(pk)": Url(KEEPING, KEEPING, owned=True, build=office()),
     "completions:deliver(pk, course)": Url(KEEPING, KEEPING, **OF_COURSE),
-    "completions:refused(pk, course)": Url(None, NAMING, **OF_COURSE),
+    "completions:refused(pk, course)": Url(None, KEEPING, **OF_COURSE),
     "completions:batch(pk)": Url(KEEPING, owned=True, build=thing("attestation_batch")),
     "completions:batch_stop(pk)": Url(None, KEEPING, owned=True, build=thing("attestation_batch")),
     "completions:batch_go_on(pk)": Url(None, KEEPING, owned=True, build=thing("attestation_batch")),

@@ -127,15 +127,21 @@ def test_human_resources_deliver_follow_stop_and_take_up_again(hr, house, agent,
     assert not consultations_of(agent).exists()
 
 
-def test_a_programme_lead_delivers_but_takes_no_list_of_names(client_for, house, agent):
+def test_a_programme_lead_reads_figures_and_no_record(client_for, house, agent):
+    """In an office of one, how many completed a course is who completed it."""
     lead = client_for(make_user((RoleName.PROGRAMME_LEAD, house)))
+    office = make_structure("Bureau", parent=house)
     course = make_course(house)
-    make_completion(agent, course)
-    assert lead.post(reverse("completions:deliver", args=[house.pk, course.pk]), {}).status_code == 302
-    url = reverse("completions:record", args=[house.pk])
-    assert "Télécharger le dossier" not in lead.get(url).text
-    assert lead.post(url, {"begin": "2026-01-01", "end": "2026-12-31"}).status_code == 403
-    assert lead.post(reverse("completions:refused", args=[house.pk, course.pk])).status_code == 403
+    make_completion(make_agent(office), course)
+    for place in (house, office):
+        assert lead.get(reverse("completions:record", args=[place.pk])).status_code == 403
+        assert lead.get(reverse("completions:deliver", args=[place.pk, course.pk])).status_code == 403
+        assert lead.post(reverse("completions:deliver", args=[place.pk, course.pk]), {}).status_code == 403
+        assert lead.post(reverse("completions:refused", args=[place.pk, course.pk])).status_code == 403
+        assert lead.get(reverse("completions:figures", args=[place.pk])).status_code == 200
+    assert "Délivrer les attestations" not in lead.get(course.get_absolute_url()).text
+    # Bringing completions would tell, line by line, which of them are known already.
+    assert lead.get(reverse("common:import_start", args=["completions"])).status_code in (403, 404)
 
 
 def test_a_course_of_others_that_nobody_here_completed_is_not_there(hr, house):
