@@ -1,14 +1,42 @@
 """Fixtures of every test, and the guards: whole classes of bugs that fail wherever they appear (tests/guards)."""
 
+import copy
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.db import transaction
+from django.test import Client, TransactionTestCase
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from terreau.ground.accounts.models import User
+from tests.copied_back import Kept, kept
 from tests.guards import watch_client, watch_network, watch_queries, watch_templates
+
+if TYPE_CHECKING:
+    from tests.house import House
+
+
+OF_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "installations", "cluster"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--of-the-database", action="store_true", help="only the tests that ask the database: the rest knows none"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("of_the_database"):
+        config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
+        items[:] = filter(asks_the_database, items)
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not OF_THE_DATABASE.isdisjoint(fixtures)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -37,6 +65,25 @@ def guards() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Kept]:
+    """A test that commits leaves the database to the next as it was migrated."""
+    with django_db_blocker.unblock(), kept() as found, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: found.put_back())
+        yield found
+
+
+@pytest.fixture(scope="session")
+def migrated(django_db_setup: Kept, django_db_blocker: DjangoDbBlocker) -> Callable[[str], None]:
+    """`migrated(name)`: another database, migrated and empty: a file of SQLite, or one on the server of the suite."""
+
+    def save_as(name: str) -> None:
+        with django_db_blocker.unblock():
+            django_db_setup.save_as(name)
+
+    return save_as
+
+
 @pytest.fixture(autouse=True)
 def french() -> None:
     """Django leaves a thread in the language of its last request: without this a test would inherit that of another."""
@@ -54,3 +101,20 @@ def client_for(db: None) -> Callable[[User | None], Client]:
         return client
 
     return make
+
+
+@pytest.fixture(scope="module")
+def built_house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator["House"]:
+    """Two whole employers take seconds to write: once for the tests of a module, undone after the last."""
+    from tests.house import build
+
+    translation.activate(settings.LANGUAGE_CODE)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def house(built_house: "House", db: None) -> "House":
+    """Two employers, somebody in every role, one of each object: as built, whatever another test did to them."""
+    return copy.deepcopy(built_house)

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, models, transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from terreau.ground.common.exports import FORMULA_STARTS, is_number, safe_cell
 from tests.access_words import MEMBERS
-from tests.house import House, build
+from tests.house import House
 from tests.matrix import URLS
 from tests.test_matrix import NAMES
 
@@ -25,11 +24,6 @@ MACHINE = {
     "path", "state", "kind", "object_type", "object_key", "actor", "action", "mark", "signature", "folder", "password",
     "sub", "media_type",
 }  # fmt: skip
-
-
-@pytest.fixture
-def house(db: None) -> House:
-    return build()
 
 
 def texts(model: type[models.Model]) -> Iterator[models.Field]:
@@ -72,9 +66,7 @@ def test_every_csv_url_is_safe(house: House):
     for key, path in paths.items():
         method = "get" if URLS[key].get else "post"
         for person in sorted(MEMBERS):
-            client = Client()
-            client.force_login(house.ours.users[person])
-            response = getattr(client, method)(path)
+            response = getattr(house.browser_of(house.ours.users[person]), method)(path)
             if response.status_code != 200:
                 continue
             body = b"".join(response.streaming_content) if response.streaming else response.content

@@ -5,12 +5,11 @@ import re
 import subprocess
 import sys
 
-import pytest
-from django.test import Client
+from django.db import connection
 from django.urls import reverse
 
 from tests.guards.files import ROOT
-from tests.house import House, build
+from tests.house import House
 from tests.matrix import URLS
 from tests.test_matrix import NAMES
 
@@ -54,11 +53,6 @@ FIXED = {
 INLINE = re.compile(rb"<script(?![^>]*\bsrc=)|<style|\son[a-z]+=|\sstyle=|javascript:", re.IGNORECASE)
 
 
-@pytest.fixture
-def house(db: None) -> House:
-    return build()
-
-
 def policy(text: str) -> dict[str, str]:
     return dict(part.strip().partition(" ")[::2] for part in text.split(";") if part.strip())
 
@@ -95,28 +89,19 @@ def test_every_answer_carries_them_whoever_asks(house: House):
             continue
         path = reverse(NAMES[key], kwargs=url.build(house))
         for person in (None, "agent", "hr", "administrator", "dpo"):
-            client = Client()
-            if person:
-                client.force_login(house.ours.users[person])
-            response = client.get(path)
+            response = house.browser_of(house.ours.users.get(person)).get(path)
             wrong += [f"{key} for {person}: {what}" for what in problems(key, response, signed_in=bool(person))]
     assert wrong == []
 
 
-def test_an_address_that_does_not_exist_carries_them_too(client, house):
-    client.force_login(house.ours.users["agent"])
-    response = client.get("/nulle-part/")
+def test_an_address_that_does_not_exist_carries_them_too(house: House):
+    response = house.browser_of(house.ours.users["agent"]).get("/nulle-part/")
     assert response.status_code == 404
     assert problems("desk:home", response, signed_in=True) == []
 
 
 def test_the_editor_of_the_public_site_has_its_own_policy_for_who_may_enter(house: House):
-    answers = {}
-    for person in ("agent", "editor"):
-        client = Client()
-        client.force_login(house.ours.users[person])
-        answers[person] = client.get("/redaction/")
-    refused, editor = answers["agent"], answers["editor"]
+    refused, editor = (house.browser_of(house.ours.users[person]).get("/redaction/") for person in ("agent", "editor"))
     assert (refused.status_code, editor.status_code) == (403, 200)
     assert problems("desk:home", refused, signed_in=True) == []
     assert policy(editor["Content-Security-Policy"]) == EDITOR
@@ -127,9 +112,7 @@ def test_the_editor_of_the_public_site_has_its_own_policy_for_who_may_enter(hous
 
 def test_downloads_are_attachments(house: House):
     for key, user in (("initiatives:list_csv", "lead"), ("desk:my_data_json", "agent")):
-        client = Client()
-        client.force_login(house.ours.users[user])
-        response = client.get(reverse(NAMES[key]))
+        response = house.browser_of(house.ours.users[user]).get(reverse(NAMES[key]))
         assert response["Content-Disposition"].startswith("attachment")
 
 
@@ -165,8 +148,11 @@ print(settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME, cookie["secure"],
 """
 
 
-def test_in_production_everything_goes_by_https_and_cookies_are_bound_to_the_host(tmp_path):
-    in_production("-m", "django", "migrate", "-v0", tmp_path=tmp_path)
+def test_in_production_everything_goes_by_https_and_cookies_are_bound_to_the_host(tmp_path, migrated):
+    if connection.vendor == "sqlite":
+        migrated(str(tmp_path / "production.sqlite3"))
+    else:
+        in_production("-m", "django", "migrate", "-v0", tmp_path=tmp_path)
     done = in_production("-c", SHOW, tmp_path=tmp_path)
     assert done.stdout.splitlines() == [
         "301 https://culture.administration.example/compte/connexion/",

@@ -11,7 +11,6 @@ from terreau.ground.accounts import pacing
 from terreau.ground.accounts.models import Throttle
 from terreau.ground.accounts.pacing import CROWD, Pace, keep_pace
 from terreau.ground.accounts.throttle import TooManyTries, forget_old
-from tests.house import build
 from tests.matrix import URLS
 from tests.test_matrix import NAMES, PUBLIC
 
@@ -35,8 +34,7 @@ def test_there_are_forms_open_to_visitors():
 
 
 @pytest.mark.parametrize("key", OPEN)
-def test_every_form_open_to_a_visitor_is_paced(key, two_at_once):
-    house = build()
+def test_every_form_open_to_a_visitor_is_paced(key, house, two_at_once):
     path = reverse(NAMES[key], kwargs=URLS[key].build(house))
     answers = [Client().post(path, REMOTE_ADDR="192.0.2.7") for _ in range(3)]
     assert [answer.status_code for answer in answers[:2]].count(429) == 0
@@ -47,9 +45,8 @@ def test_every_form_open_to_a_visitor_is_paced(key, two_at_once):
     assert Client().get(path, REMOTE_ADDR="192.0.2.7").status_code != 429
 
 
-def test_what_somebody_signed_in_sends_that_writes_to_others_is_paced_too(two_at_once):
+def test_what_somebody_signed_in_sends_that_writes_to_others_is_paced_too(house, two_at_once):
     """A correction goes to human resources, an erasure writes to who asked it: not from a machine either."""
-    house = build()
     client = Client()
     client.force_login(house.ours.users["agent"])
     for key in ("rights:correction_ask(field)", "rights:erasure_confirm"):

@@ -1,5 +1,6 @@
 """A real Chromium on the real demonstration: `terreau demo` fills and serves it, nothing is replaced."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -48,17 +49,38 @@ class Site:
     var: Path
 
 
+def demo(*more: str) -> list[str]:
+    return [sys.executable, "-m", "config.cli", "demo", "--agents", str(AGENTS), *more]
+
+
+def environment(var: Path) -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {"TERREAU_VAR": str(var)}
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demonstration that is filled: by the first worker that needs it, for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with (root / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "filled").exists():
+            (root / "filling").mkdir()
+            subprocess.run(demo("--no-serve"), env=environment(root / "filling"), check=True, timeout=SECONDS_TO_FILL)
+            (root / "filling").rename(root / "filled")
+    return root / "filled"
+
+
+@pytest.fixture(scope="session")
+def site(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration of a small fictional ministry, served on a free port for the whole session."""
-    var = tmp_path_factory.mktemp("demo")
+    var = tmp_path_factory.mktemp("demo") / "var"
+    shutil.copytree(filled, var)
     url = f"http://127.0.0.1:{(port := free_port())}"
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {"TERREAU_VAR": str(var)}
     log = (var / "demo.log").open("w+")
     process = subprocess.Popen(
-        [sys.executable, "-m", "config.cli", "demo", "--agents", str(AGENTS), "--port", str(port)],
-        env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-    )  # fmt: skip
+        demo("--port", str(port)), env=environment(var), stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+    )
     try:
         wait_for(url, process, var / "demo.log")
         yield Site(url, var)

@@ -37,7 +37,7 @@ def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
         out = StringIO()
         call_command("demo", agents=AGENTS, seed=11, no_serve=True, stdout=out)
         yield out.getvalue()
-        call_command("flush", interactive=False, verbosity=0)
+        django_db_setup.put_back()
 
 
 @pytest.fixture

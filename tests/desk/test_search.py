@@ -18,7 +18,7 @@ from terreau.ground.requests.models import Exchange
 from terreau.newsroom.models import PageText
 from terreau.newsroom.texts import catch_up
 from tests.factories import make_agent, make_job, make_structure, make_user
-from tests.house import MARK, build
+from tests.house import MARK
 from tests.newsroom.makers import make_article
 
 pytestmark = pytest.mark.django_db
@@ -105,11 +105,6 @@ def test_words_that_are_late_are_not_searched_until_they_are_written_again():
 
 
 # ---- who finds what
-
-
-@pytest.fixture
-def house():
-    return build()
 
 
 def titles_of(user: User | None, client_for, asked: str = MARK) -> set[str]:

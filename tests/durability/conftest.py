@@ -1,7 +1,7 @@
 """Installations of their own for the tests that kill: on the database of the suite."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,16 @@ from tests.durability.installation import Postgresql, Sqlite, server_of
 
 
 @pytest.fixture(scope="session")
-def installations(tmp_path_factory: pytest.TempPathFactory, files: Path) -> Iterator[Sqlite | Postgresql]:
+def installations(
+    tmp_path_factory: pytest.TempPathFactory, files: Path, migrated: Callable[[str], None]
+) -> Iterator[Sqlite | Postgresql]:
     """`installations.copy(name)`: a migrated installation with its structures and nobody in them."""
     folder: Path = tmp_path_factory.mktemp("installations")
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
-        yield Sqlite(folder, files / "structures.csv")
+        yield Sqlite(folder, files / "structures.csv", migrated)
         return
-    server = Postgresql(folder, server_of(url), files / "structures.csv")
+    server = Postgresql(folder, server_of(url), files / "structures.csv", migrated)
     yield server
     server.drop()
 

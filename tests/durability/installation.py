@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,10 +97,10 @@ def duration(installation: Installation, *words: str) -> float:
 class Sqlite:
     """Copies of a migrated SQLite file."""
 
-    def __init__(self, folder: Path, structures: Path) -> None:
+    def __init__(self, folder: Path, structures: Path, migrated: Callable[[str], None]) -> None:
         self.folder = folder
         self.pattern = self.made("pattern")
-        self.pattern.run("migrate", "--verbosity=0")
+        migrated(str(self.pattern.var / "terreau.sqlite3"))
         self.pattern.run("import", "structures", str(structures))
         self.pattern.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -117,12 +118,17 @@ class Sqlite:
 class Postgresql:
     """Databases made after a migrated one, on the server of the suite or on one of a test's own."""
 
-    def __init__(self, folder: Path, server: str, structures: Path) -> None:
-        """`server`: a URL without database, `postgresql://user@host:port`."""
+    def __init__(
+        self, folder: Path, server: str, structures: Path, migrated: Callable[[str], None] | None = None
+    ) -> None:
+        """`server`: a URL without database, `postgresql://user@host:port`; `migrated`: where it is the suite's."""
         self.folder, self.server, self.names = folder, server, [f"terreau_pattern_{os.getpid()}"]
-        self.ask(f'CREATE DATABASE "{self.names[0]}"')
         pattern = self.made("pattern", self.names[0])
-        pattern.run("migrate", "--verbosity=0")
+        if migrated is not None:
+            migrated(self.names[0])
+        else:
+            self.ask(f'CREATE DATABASE "{self.names[0]}"')
+            pattern.run("migrate", "--verbosity=0")
         pattern.run("import", "structures", str(structures))
 
     def made(self, name: str, database: str) -> Installation:

@@ -11,7 +11,6 @@ from typing import Any
 import pypdf
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +18,7 @@ from terreau.rooms.gatherings.themes import actions, evidence, proposals, voting
 from terreau.rooms.gatherings.themes.enums import Origin
 from terreau.rooms.gatherings.themes.models import Call, Theme
 from tests.access_words import ANONYMOUS
-from tests.house import build
+from tests.house import House
 from tests.matrix import URLS
 from tests.rooms.gatherings.themes.makers import again
 from tests.test_matrix import NAMES
@@ -42,12 +41,9 @@ FLEETING = re.compile(
 )
 
 
-def read(path: str, user: Any) -> tuple[int, bytes, str]:
-    client = Client()
+def read(path: str, house: House, user: Any) -> tuple[int, bytes, str]:
     with transaction.atomic():
-        if user is not None:
-            client.force_login(user)
-        response = client.get(path)
+        response = house.browser_of(user).get(path)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
     if response.headers.get("Content-Type") == "application/pdf":  # each is made with a name and an hour of its own
@@ -55,7 +51,7 @@ def read(path: str, user: Any) -> tuple[int, bytes, str]:
     return response.status_code, FLEETING.sub(b"", body), response.headers.get("Location", "")
 
 
-def everything(house: Any, more: list[str]) -> dict[tuple[str, str], tuple[int, bytes, str]]:
+def everything(house: House, more: list[str]) -> dict[tuple[str, str], tuple[int, bytes, str]]:
     """What these people read at every address of these rooms that takes GET, and at those of the search."""
     found = {}
     ours = {person: house.ours.users[person] for person in PEOPLE}
@@ -67,23 +63,22 @@ def everything(house: Any, more: list[str]) -> dict[tuple[str, str], tuple[int, 
         for person, user in people.items():
             if person in VOTERS and key in OWN:
                 continue
-            found[key, person] = read(path, user)
+            found[key, person] = read(path, house, user)
     for path in more:
         for person, user in people.items():
-            found[path, person] = read(path, user)
+            found[path, person] = read(path, house, user)
     return found
 
 
-def vote(call: Call, themes: list[Theme], house: Any) -> None:
+def vote(call: Call, themes: list[Theme], house: House) -> None:
     for person in VOTERS:
         voting.cast(call, {themes[1].pk: 1}, by=house.ours.users[person])
         proposals.support(themes[1], by=house.ours.users[person])
 
 
 @pytest.mark.django_db
-def test_every_page_and_export_is_the_same_to_everybody_whatever_is_voted(monkeypatch):
+def test_every_page_and_export_is_the_same_to_everybody_whatever_is_voted(house, monkeypatch):
     now = timezone.now()
-    house = build()
     call, lead = house.things["theme_call"], house.ours.users["lead"]
     for title in ("Alpha", "Beta", "Gamma"):
         proposals.propose(call, title=title, origin=Origin.ANIMATOR, by=lead)
@@ -103,20 +98,18 @@ def test_every_page_and_export_is_the_same_to_everybody_whatever_is_voted(monkey
 
 
 @pytest.mark.django_db
-def test_the_comparison_sees_a_count(client_for):
+def test_the_comparison_sees_a_count(house):
     """The same walk over the pages of the call does differ once it is closed and counted."""
-    house = build()
     call, lead = house.things["theme_call"], house.ours.users["lead"]
     actions.start_vote(call, by=lead)
     page = reverse("themes:call", args=[call.pk])
-    before = read(page, house.ours.users["hr"])
+    before = read(page, house, house.ours.users["hr"])
     actions.close(Call.objects.get(pk=call.pk), by=lead)
-    assert read(page, house.ours.users["hr"]) != before
+    assert read(page, house, house.ours.users["hr"]) != before
 
 
 @pytest.mark.django_db
-def test_the_database_holds_no_count_before_the_close():
-    house = build()
+def test_the_database_holds_no_count_before_the_close(house):
     call, lead = house.things["theme_call"], house.ours.users["lead"]
     actions.start_vote(call, by=lead)
     call = Call.objects.get(pk=call.pk)
@@ -129,10 +122,9 @@ def test_the_database_holds_no_count_before_the_close():
 
 
 @pytest.mark.django_db
-def test_the_order_of_a_reader_never_changes_and_is_another_reader_s(client_for):
+def test_the_order_of_a_reader_never_changes_and_is_another_reader_s(house, client_for):
     from terreau.rooms.gatherings.themes import reading
 
-    house = build()
     call, lead = house.things["theme_call"], house.ours.users["lead"]
     for number in range(12):
         proposals.propose(call, title=f"Thème {number}", origin=Origin.ANIMATOR, by=lead)
