@@ -1,0 +1,5 @@
+"""The real server that takes the messages of learning."""
+
+from tests.smtp import smtp
+
+__all__ = ["smtp"]
