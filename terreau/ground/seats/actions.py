@@ -18,7 +18,7 @@ from terreau.ground.seats.occasions import (
     open_registrations,
     put_off,
 )
-from terreau.ground.seats.placing import place
+from terreau.ground.seats.placing import give_back, place
 from terreau.ground.seats.registering import (
     admit,
     change_mode,
@@ -47,6 +47,7 @@ __all__ = [
     "decline",
     "delete_draft",
     "dismiss_helper",
+    "give_back",
     "lapse_offers",
     "maintain",
     "name_helper",

@@ -28,6 +28,9 @@ CHANGED = purpose("seats.changed", gettext_lazy("Inscription : événement modi
 REMINDER = purpose("seats.reminder", gettext_lazy("Inscription : rappel de la veille"))
 CALENDAR = purpose("seats.calendar", gettext_lazy("Inscription : autres journées, pour l’agenda"))
 
+# Calendars take one day a message; nobody reads twelve of them.
+MOST_DAYS = 4
+
 Files = Iterable[bytes]
 snapshot = calendars.said_by
 
@@ -335,18 +338,26 @@ def _send(
     files: Files = (),
     expires_at: datetime.datetime | None = None,
 ) -> None:
-    """`said()` is called in the reader's language. Of several calendar files, each goes in a message of its own."""
+    """`said()` is called in the reader's language. Of several calendar files, each goes in a message of its own.
+
+    Up to `MOST_DAYS`: of a long cycle, the page gives all days in one file, and no message holds any.
+    """
     to = address_of(registration)
     if not to:
         return
     occasion, come = registration.occasion, registration.state == RegistrationState.REGISTERED
     link, files = link_of(registration), list(files)
+    too_many = len(files) > MOST_DAYS
+    files = [] if too_many else files
     with translation.override(registration.language):
         headline = str(subject) % {"title": occasion.title} if "%(title)s" in str(subject) else str(subject)
+        told = list(said())
+        if too_many:
+            told.append(_("La page donne toutes les journées en un fichier, pour votre agenda."))
         written = write(
             "seats/mail/message.txt",
             subject=_one_line(headline),
-            said="\n\n".join(said()),
+            said="\n\n".join(told),
             after=after() if after else "",
             title=occasion.title,
             when=calendars.when(occasion),
@@ -375,25 +386,14 @@ def _post_day(
 
 
 def _post(
-    kind: Purpose,
-    to: str,
-    written: Any,
-    registration: Registration,
-    *,
-    file: bytes | None,
-    secret: bool,
+    kind: Purpose, to: str, written: Any, registration: Registration, *, file: bytes | None, secret: bool,
     expires_at: datetime.datetime | None,
-) -> None:
+) -> None:  # fmt: skip
+    method = calendar_files.method_of(file) if file else "REQUEST"
     enqueue(
-        kind,
-        to=to,
-        written=written,
-        structure=registration.occasion.structure,
-        secret=secret,
-        expires_at=expires_at,
-        calendar=file,
-        calendar_method=calendar_files.method_of(file) if file else "REQUEST",
-    )
+        kind, to=to, written=written, structure=registration.occasion.structure, secret=secret, expires_at=expires_at,
+        calendar=file, calendar_method=method,
+    )  # fmt: skip
 
 
 def _one_line(text: str) -> str:

@@ -12,7 +12,8 @@ class OccasionState(models.TextChoices):
 
 
 OCCASION_TRANSITIONS: dict[str, set[str]] = {
-    OccasionState.DRAFT: {OccasionState.OPEN},
+    # Cancelled unopened: what its room announced otherwise, as the call of a cycle.
+    OccasionState.DRAFT: {OccasionState.OPEN, OccasionState.CANCELLED},
     OccasionState.OPEN: {OccasionState.CLOSED, OccasionState.CANCELLED},
     OccasionState.CLOSED: {OccasionState.OPEN, OccasionState.CANCELLED},
     OccasionState.CANCELLED: set(),

@@ -3,12 +3,13 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from terreau.ground.journal.models import Entry
 from terreau.ground.mail.models import Message
 from terreau.ground.organisations.enums import RoleName
-from terreau.ground.seats import actions, registering, waiting
+from terreau.ground.seats import actions, emails, registering, waiting
 from terreau.ground.seats.actions import SeatsRefused
 from terreau.ground.seats.enums import Mode, RegistrationState as State
 from terreau.ground.seats.models import Registration
@@ -235,6 +236,19 @@ def test_a_draft_goes_without_trace_and_what_was_opened_does_not() -> None:
     actions.delete_draft(make_occasion(opened=False), by=lead)
     with pytest.raises(SeatsRefused, match="annulez"):
         actions.delete_draft(make_occasion(), by=lead)
+
+
+def test_of_a_long_cycle_one_message_leads_to_all_days_in_one_file(client_for) -> None:
+    start = timezone.now() + 10 * DAY
+    occasion = make_occasion(parts=[part for day in range(5) for part in half_days(start + day * DAY)])
+    row = enrol(occasion)
+    [told] = Message.objects.filter(recipient=row.user.email)
+    assert told.calendar == ""
+    assert "toutes les journées en un fichier" in told.text
+    page = client_for(row.user).get(emails.link_of(row).partition("://")[2].partition("/")[2].join(("/", "")))
+    assert page.status_code == 200
+    file = client_for(row.user).get(reverse("seats:calendar", args=[row.pk])).content.decode()
+    assert file.count("BEGIN:VEVENT") == 5
 
 
 def test_one_entry_of_calendar_per_day() -> None:

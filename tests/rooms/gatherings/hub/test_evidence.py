@@ -17,6 +17,7 @@ from terreau.rooms.gatherings.events.enums import Kind
 from terreau.rooms.gatherings.hub.evidence import a_year_before
 from tests.factories import make_agent, make_structure
 from tests.rooms.gatherings.events.makers import end, make_event, make_lead
+from tests.rooms.learning.makers import make_completion, make_course
 
 CODE = "agents_experimenting"
 
@@ -79,3 +80,16 @@ def test_an_employer_without_workshop_keeps_what_it_declares(house):
 )
 def test_a_year_before(on, before):
     assert a_year_before(on) == before
+
+
+def test_a_hands_on_course_counts_with_workshops_and_nobody_twice(house):
+    ministry, agents = house
+    attended(ministry, Kind.WORKSHOP, agents[:20])
+    tried, listened = make_course(ministry, hands_on=True), make_course(ministry)
+    today = timezone.localdate()
+    for agent in agents[10:30]:
+        make_completion(agent, tried, completed_on=today)
+    make_completion(agents[40], listened, completed_on=today)
+    make_completion(agents[41], tried, completed_on=a_year_before(today))
+    shown = figure(ministry)
+    assert (shown.status, shown.value, shown.base) == (Status.SHOWN, 30, 60)
