@@ -88,8 +88,9 @@ def headline_view(of: Board, code: str) -> IndicatorView:
     return of.views[code]
 
 
-def indicator_for(code: str) -> Indicator:
-    if code not in INDICATORS:
+def indicator_for(code: str, structure: Structure) -> Indicator:
+    """An indicator that the structure may declare: some are of employers alone. Raises `Http404`."""
+    if code not in INDICATORS or (INDICATORS[code].employers_only and structure.parent_id is not None):
         raise Http404
     return INDICATORS[code]
 

@@ -94,22 +94,6 @@ _flagship(
 
 # ---- 4. Impliquer dirigeants et managers
 _flagship(
-    "leaders_trained",
-    lever=4,
-    counts=Counts.PERSONS,
-    label=_("Dirigeants formés au numérique"),
-    formula=_(
-        "Cadres dirigeants en poste ayant suivi un cycle numérique de quatre jours ou plus depuis moins de cinq ans, "
-        "rapportés aux cadres dirigeants en poste."
-    ),
-    source=_("Attestations de cycles (par exemple le cycle supérieur du numérique de l’IGPDE)."),
-    guard=_("Une conférence ou une demi-journée ne compte pas ; celui qui a quitté son poste non plus."),
-    default_target=50.0,
-    target_reason=_("La moitié d’un comité de direction suffit pour qu’une décision numérique y soit discutée."),
-    base_question=_("Combien de dirigeants compte votre structure (direction générale, directeurs, adjoints) ?"),
-    value_question=_("Parmi eux, combien ont suivi au moins quatre jours de formation au numérique depuis cinq ans ?"),
-)
-_flagship(
     "directions_deciding",
     lever=4,
     label=_("Directions dont le comité a décidé"),

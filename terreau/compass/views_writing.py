@@ -20,7 +20,8 @@ from terreau.ground.initiatives.actions import InitiativeRefused
 
 @require_http_methods(["GET", "POST"])
 def declare(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    structure, indicator = access.structure_to_declare(request.user, pk), access.indicator_for(code)
+    structure = access.structure_to_declare(request.user, pk)
+    indicator = access.indicator_for(code, structure)
     form = DeclareForm(request.POST or None, indicator=indicator)
     if request.method == "POST" and form.is_valid():
         try:

@@ -71,9 +71,9 @@ def test_a_lever_counts_shown_figures_only_and_says_on_how_many():
     make_figure(snapshot, structure, "agents_at_baseline", 100, 200)
     make_figure(snapshot, structure, "agents_progressed", status=Status.HIDDEN_SMALL)
     lever = board_of(structure).lever(1)
-    assert (lever.counted, lever.total) == (1, 7)
+    assert (lever.counted, lever.total) == (1, 8)
     assert lever.score == board_of(structure).views["agents_at_baseline"].score
-    assert wording.counted(lever) == "calculé sur 1 indicateur sur 7"
+    assert wording.counted(lever) == "calculé sur 1 indicateur sur 8"
 
 
 def test_a_lever_whose_figures_are_all_hidden_is_neither_known_nor_to_discover():

@@ -223,3 +223,20 @@ def test_with_several_employers_one_must_be_chosen(house):
     make_structure(code="AUTRE")
     with pytest.raises(CommandError, match="AUBIN"):
         call_command("compass")
+
+
+def test_executives_are_told_of_for_the_whole_employer_alone(client_for, house, load):
+    service = make_structure("Service des sports", code="SPORT", parent=house)
+    client = client_for(make_user((RoleName.HR, house)))
+    url = reverse("compass:declare", args=[service.pk, "leaders_trained"])
+    assert client.get(url).status_code == 404
+    assert client.post(url, ANSWER).status_code == 404
+    report = load("SPORT;leaders_trained;10;30;2026-01-01;Tableau;Secrétariat")
+    assert "employeur entier" in report.problems[0].reason
+    assert not DeclaredFigure.objects.exists()
+    make_declared(house, "leaders_trained", 20, 40)
+    board = client.get(reverse("compass:board", args=[service.pk])).content.decode()
+    assert "Dirigeants formés au numérique" not in board
+    csv = client.get(reverse("compass:board_csv", args=[service.pk])).getvalue().decode()
+    assert "leaders_trained" not in csv
+    assert "directions_deciding" in csv

@@ -8,6 +8,7 @@ from terreau.ground.initiatives.enums import Lever
 
 # Taken over by the rooms that compute them.
 COMPUTED = {
+    "leaders_trained",
     "agents_experimenting",
     "experiments_concluded",
     "services_sharing",

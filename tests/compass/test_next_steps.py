@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from terreau.compass.board import board
 from terreau.compass.next_steps import a_few, proposals
+from terreau.compass.rules.reading import Reading
 from terreau.compass.rules.registry import RULES, Proposal
 from terreau.ground.evidence.enums import Status
 from terreau.ground.evidence.scope import Scope
@@ -29,6 +30,8 @@ BELOW = {
     "hours_given_back": (1000, 900),
     "leaders_trained": (10, 40),
     "directions_deciding": (2, 8),
+    "agents_trained_ai": (100, 1000),
+    "managers_trained_hybrid": (20, 200),
     "agents_experimenting": (30, 1000),
     "experiments_concluded": (2, 9),
     "directions_with_outside_partner": (2, 8),
@@ -92,8 +95,6 @@ def test_where_nothing_is_known_each_lever_says_how_to_know(house):
 
 def test_every_rule_that_a_gap_calls_speaks_once_it_is_measured(measured):
     shown = board_of(measured)
-    from terreau.compass.rules.reading import Reading
-
     silent = {code for code, rule in RULES.items() if rule.propose(Reading(shown)) is None}
     # Two ask for what nobody knows, the third for figures by competence, which nobody declares.
     assert silent == {"communicate.ask_agents", "fund.find_a_call", "baseline.train_nearest"}
@@ -238,7 +239,7 @@ def test_queries_do_not_grow_with_the_structures_below(measured):
     make_structure(parent=measured)
     before = queries()
     for _ in range(6):
-        make_declared(make_structure(parent=measured), "leaders_trained", 1, 20)
+        make_declared(make_structure(parent=measured), "directions_in_partnership", 1, 8)
     assert queries() == before
 
 
@@ -260,3 +261,18 @@ def test_volunteers_are_called_for_where_enough_agents_wait_and_nobody_helps(mea
 def test_no_volunteer_is_called_for_from_a_hidden_figure(house):
     make_figure(make_snapshot(), house, "seekers_without_coach", status=Status.HIDDEN_SMALL, dimension="crcn 1.2")
     assert "sharing.call_for_coaches" not in steps(house)
+
+
+def test_seats_are_opened_where_most_are_missing_among_shown_figures(measured):
+    snapshot = make_snapshot(datetime.date(2026, 2, 1))
+    few, many, hidden = (make_structure(label, parent=measured) for label in ("Achats", "Routes", "Voirie"))
+    make_figure(snapshot, measured, "agents_trained_ai", 100, 1000)
+    make_figure(snapshot, few, "agents_trained_ai", 40, 200)
+    make_figure(snapshot, many, "agents_trained_ai", 10, 400)
+    make_figure(snapshot, hidden, "agents_trained_ai", status=Status.HIDDEN_SMALL)
+    step = RULES["baseline.train_ai"].propose(Reading(board_of(measured)))
+    assert step.title.replace("\xa0", " ") == "Ouvrir 110 places de formation à l’intelligence artificielle : Routes"
+    assert "10 sessions de 12 au plus" in step.model
+    assert "Voirie" not in step.because
+    make_figure(snapshot, measured, "managers_trained_hybrid", 19, 20, status=Status.HIDDEN_COMPLEMENT)
+    assert RULES["baseline.train_hybrid"].propose(Reading(board_of(measured))) is None, "hidden: no gap is told"

@@ -107,7 +107,7 @@ def test_the_csv_hides_the_same_cells_as_the_page(lead, ministry):
         "masqué",
     ]
     assert rows["directions_in_partnership"][7:11] == ["3", "10", "30\u00a0%", "déclaré"]
-    assert len(rows) == 32, "the header and every indicator of the ten levers"
+    assert len(rows) == 33, "the header and every indicator of the ten levers"
 
 
 def test_a_lever_shows_its_history_as_chart_table_and_csv(lead, ministry):

@@ -153,7 +153,7 @@ def candidates_for_a_cycle(reading: Reading) -> Said | None:
             int(gap),
         )
         % said,
-        because=reading.why("leaders_trained") + reading.where("leaders_trained"),
+        because=reading.why("leaders_trained"),  # of the employer alone: nothing is said of a direction
         model=_(
             "Lettre de soutien à une candidature — %(structure)s\n"
             "Je soutiens la candidature de …… (fonction) au cycle …… "

@@ -137,6 +137,85 @@ def accompany_to_baseline(reading: Reading) -> Said | None:
     )
 
 
+def seats(reading: Reading, code: str) -> dict[str, str] | None:
+    """Where to open seats, how many, in how many sessions; None without gap. What is asked of a shown figure only."""
+    most = reading.most_lacking(code)
+    if most is None:
+        return None
+    place, gap = most
+    return {
+        "place": place,
+        "seats": wording.number(gap),
+        "groups": wording.number(math.ceil(gap / GROUP)),
+        "group": wording.number(GROUP),
+        "structure": reading.structure,
+        "date": day_in(60),
+    }
+
+
+@rule(
+    "baseline.train_ai",
+    lever=1,
+    indicator="agents_trained_ai",
+    effort=Effort.MEDIUM,
+    owner=HR,
+    days=60,
+    when=gettext_lazy(
+        "Proposée tant que la part des agents formés à l’intelligence artificielle est affichée sous sa cible ; les "
+        "places sont ouvertes là où il en manque le plus parmi les chiffres affichés."
+    ),
+)
+def seats_on_ai(reading: Reading) -> Said | None:
+    code = "agents_trained_ai"
+    said = seats(reading, code)
+    if said is None:
+        return None
+    return Said(
+        title=_("Ouvrir %(seats)s places de formation à l’intelligence artificielle : %(place)s") % said,
+        because=reading.why(code) + reading.where(code),
+        model=_(
+            "À : responsable formation — %(place)s\n\n"
+            "D’ici au %(date)s, %(seats)s places pour les agents, soit %(groups)s sessions de %(group)s au plus, ou le "
+            "cours en ligne du catalogue sur le temps de travail :\n"
+            "- ce que l’on peut demander à ces outils, ce que l’on ne doit pas leur donner ;\n"
+            "- chacun apporte un travail de sa semaine, sans donnée personnelle ;\n"
+            "- ouvertes à tous, sans liste de noms : « La formation en chiffres » dit quel cours et quelle session."
+        )
+        % said,
+    )
+
+
+@rule(
+    "baseline.train_hybrid",
+    lever=1,
+    indicator="managers_trained_hybrid",
+    effort=Effort.MEDIUM,
+    owner=HR,
+    days=60,
+    when=gettext_lazy(
+        "Proposée tant que la part des encadrants formés au travail hybride est affichée sous sa cible ; les places "
+        "sont ouvertes là où il en manque le plus parmi les chiffres affichés."
+    ),
+)
+def seats_on_hybrid_work(reading: Reading) -> Said | None:
+    code = "managers_trained_hybrid"
+    said = seats(reading, code)
+    if said is None:
+        return None
+    return Said(
+        title=_("Ouvrir %(seats)s places d’encadrants sur le travail hybride : %(place)s") % said,
+        because=reading.why(code) + reading.where(code),
+        model=_(
+            "À : responsable formation — %(place)s\n\n"
+            "D’ici au %(date)s, %(seats)s places pour les encadrants, soit %(groups)s sessions de %(group)s au plus :\n"
+            "- une demi-journée entre pairs, à partir de cas de leurs équipes ;\n"
+            "- chacun repart avec la date à laquelle il en parle avec son équipe ;\n"
+            "- « La formation en chiffres » dit quel cours du catalogue et quelle session."
+        )
+        % said,
+    )
+
+
 @rule(
     "baseline.position",
     lever=1,

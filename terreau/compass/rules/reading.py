@@ -131,6 +131,16 @@ class Reading:
             return " " + words % {"named": named, "others": others}
         return " " + _("Par ordre alphabétique : %(named)s.") % {"named": named}
 
+    def most_lacking(self, code: str) -> tuple[str, float] | None:
+        """Where most are missing and how many, among the figures shown just below, or here when none there lacks any:
+        where seats serve most. None without gap here."""
+        gap = self.gap(code)
+        if gap is None:
+            return None
+        lacking = self._lacking.get(code, [])
+        # In alphabetical order: the first of those that lack as much.
+        return max(lacking, key=lambda pair: pair[1]) if lacking else (self.structure, gap)
+
     @cached_property
     def weakest(self) -> Weakest | None:
         """The competence that fewest agents hold at the required level, when at least two are shown."""

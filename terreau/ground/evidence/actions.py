@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from terreau.ground.evidence.definitions import INDICATORS
 from terreau.ground.evidence.enums import Kind, SnapshotState
+from terreau.ground.evidence.figures import is_employer
 from terreau.ground.evidence.models import DeclaredFigure, Figure, KeyToForget, Snapshot, SnapshotStructure
 from terreau.ground.journal.actions import record
 
@@ -158,6 +159,8 @@ def declare(
         raise FigureRefused(_("L’indicateur « %(code)s » n’existe pas.") % {"code": indicator})
     if on > timezone.localdate():
         raise FigureRefused(_("Un chiffre ne peut pas être déclaré pour un jour à venir."))
+    if one.employers_only and not is_employer(structure):
+        raise FigureRefused(_("Ce chiffre se déclare pour l’employeur entier, et pas pour une de ses structures."))
     if one.kind == Kind.RATE and denominator is None:
         raise FigureRefused(_("Ce taux demande un dénominateur : sur combien ?"))
     figure = DeclaredFigure.objects.filter(structure=structure, indicator=indicator, on=on).first()

@@ -85,6 +85,8 @@ class Indicator:
     # is published, and each is protected alone.
     summed: bool = True
     weighted: bool = False  # published as sums of weights; protected as numbers of people
+    # Told of an employer as a whole: below, nobody counts it, declares it or reads it (docs/decisions/0104).
+    employers_only: bool = False
     better: Better = Better.HIGHER
     default_target: float | None = None
     target_reason: Any = ""  # why the default target is that one
@@ -177,6 +179,8 @@ def refuse_shape(one: Indicator) -> None:
         )
     if one.within and not one.bins:
         raise InvalidDefinition(f"{one.code!r}: what is within a rate declares its bins.")
+    if one.employers_only and one.bins:
+        raise InvalidDefinition(f"{one.code!r}: what is told of employers alone details no rate.")
     if not one.summed and not one.by:
         raise InvalidDefinition(f"{one.code!r}: without a dimension there is no sum to leave out.")
     if one.weighted and not (one.share or (distribution and one.counts == Counts.PERSONS)):

@@ -183,6 +183,8 @@ def cells(one: Indicator, tree: Tree, found: Sums) -> Cells:
     if (place < 0).any():
         unknown = sorted({int(key) for key in found.structure[place < 0]})[:5]
         raise BrokenIndicator(f"{one.code}: units stand in structures absent from the snapshot: {unknown}.")
+    if one.employers_only:
+        place = tree.employers[place]
     codes, column = np.unique(found.dimension.astype(str), return_inverse=True)
     names = codes.tolist() if one.by else []
     column = column + 1 if one.by else column

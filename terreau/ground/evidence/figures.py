@@ -82,13 +82,19 @@ class Sight:
     snapshot: Snapshot | None
     readable: list[int]
     closed: Collection[int]
+    employers: frozenset[int] = frozenset()  # among the readable ones
+
+    def tells(self, structure: int, code: str) -> bool:
+        """Whether the indicator says anything of a structure: some do of employers alone."""
+        return not INDICATORS[code].employers_only or structure in self.employers
 
 
 def sight_of(scope: Scope, structures: Iterable[int] | None, snapshot: Snapshot | None) -> Sight:
     """Worked out once by a caller who reads the figures and their history. `structures`: keys, or all in scope."""
     asked = None if structures is None else list(dict.fromkeys(structures))
-    readable = readable_structures(scope, asked, snapshot)
-    return Sight(snapshot, readable, closed_keys(readable, snapshot))
+    found = readable_structures(scope, asked, snapshot)
+    employers = frozenset(key for key, parent in found.items() if parent is None)
+    return Sight(snapshot, list(found), closed_keys(list(found), snapshot), employers)
 
 
 def figures(
@@ -106,17 +112,20 @@ def figures(
     (or only those of these names);
     `snapshot`: the latest published when None; `sight`: of the same scope, structures and snapshot.
     When both structures and indicators are given, each readable pair has
-    at least one figure, of status *no data* when nothing is known. Structures out of scope are silently absent.
+    at least one figure, of status *no data* when nothing is known, save below an employer for what is told of employers
+    alone. Structures out of scope are silently absent.
     """
     codes = [code for code in (INDICATORS if indicators is None else indicators) if code in INDICATORS]
     asked = None if structures is None else list(dict.fromkeys(structures))
     sight = sight or sight_of(scope, asked, snapshot or latest_snapshot())
     snapshot, readable, closed = sight.snapshot, sight.readable, sight.closed
     computed = computed_figures(snapshot, readable, codes, dimensions, closed) if snapshot else []
+    computed = [one for one in computed if sight.tells(one.structure, one.indicator)]
     live = {(one.structure, one.indicator) for one in computed if one.status != Status.NO_DATA and not one.dimension}
     declared = {}
     for one in declared_figures(readable, codes):
-        declared[one.structure, one.indicator] = one  # ordered by day: the last one stands
+        if sight.tells(one.structure, one.indicator):
+            declared[one.structure, one.indicator] = one  # ordered by day: the last one stands
     found = [one for one in computed if (one.structure, one.indicator) in live or one.dimension]
     found += [one for pair, one in declared.items() if pair not in live]
     if asked is not None and indicators is not None:
@@ -130,7 +139,7 @@ def figures(
             nothing(code, key, snapshot, closed=key in closed)
             for key in readable
             for code in codes
-            if (key, code) not in known
+            if (key, code) not in known and sight.tells(key, code)
         ]
     else:
         settled = live | set(declared)
@@ -148,10 +157,10 @@ def history(
 
     `sight`: of the same scope and structure, beside the latest snapshot.
     """
-    codes = [code for code in indicators if code in INDICATORS]
     sight = sight or sight_of(scope, [structure], latest_snapshot())
     if structure not in sight.readable:
         return []
+    codes = [code for code in indicators if code in INDICATORS and sight.tells(structure, code)]
     rows = Figure.objects.filter(
         structure=structure, indicator__in=codes, dimension=dimension, snapshot__state=SnapshotState.PUBLISHED
     ).select_related("snapshot")
@@ -163,25 +172,26 @@ def history(
     return sorted(kept, key=lambda one: (one.on or datetime.date.min, one.indicator, one.declared))
 
 
-def readable_structures(scope: Scope, asked: list[int] | None, snapshot: Snapshot | None) -> list[int]:
-    """Keys of the structures that the scope allows, in the order asked, or of the tree.
+def readable_structures(scope: Scope, asked: list[int] | None, snapshot: Snapshot | None) -> dict[int, int | None]:
+    """Keys of the structures that the scope allows, each with its parent's, in the order asked, or of the tree.
 
     Today's tree says what lies below what; the snapshot's own says it for structures that exist no more. What is
     counted in another structure today has no figures of its own, whatever a snapshot of the past holds.
     """
     if scope.empty or asked == []:
-        return []
+        return {}
     today = current_tree()
     readable = cells_below(today, scope, asked)
     if snapshot is not None:
         then = SnapshotStructure.objects.filter(snapshot=snapshot)
-        once = then.filter(Q(parent=None) | Q(counted_in=None)).values("structure", "path")
-        gone = [key for key in below_roots(once, scope, asked) if key not in readable]
+        once = then.filter(Q(parent=None) | Q(counted_in=None)).values("structure", "parent", "path")
+        before = below_roots(once, scope, asked)
+        gone = [key for key in before if key not in readable]
         if gone:
             still_there = set(today.filter(structure__in=gone).values_list("structure", flat=True))
             gone = [key for key in gone if key not in still_there]
-            readable |= dict.fromkeys(gone and without_folded(gone, once, today))
-    return [key for key in asked if key in readable] if asked is not None else list(readable)
+            readable |= {key: before[key] for key in gone and without_folded(gone, once, today)}
+    return {key: readable[key] for key in asked if key in readable} if asked is not None else readable
 
 
 def cells(tree: QuerySet) -> QuerySet:
@@ -189,7 +199,7 @@ def cells(tree: QuerySet) -> QuerySet:
     return tree.filter(Q(parent=None) | Q(counted_in=F("structure")))
 
 
-def cells_below(today: QuerySet, scope: Scope, asked: list[int] | None) -> dict[int, None]:
+def cells_below(today: QuerySet, scope: Scope, asked: list[int] | None) -> dict[int, int | None]:
     """`below_roots` of today's cells; the scope of a structure without figures is read where it is counted."""
     paths, single = [], set(scope.single)
     named = today.filter(structure__in=scope.subtrees | scope.single)
@@ -218,14 +228,20 @@ def current_tree() -> QuerySet:
     return FACTS["structures"].rows(timezone.localdate())
 
 
-def below_roots(tree: QuerySet, scope: Scope, asked: list[int] | None) -> dict[int, None]:
-    """Keys of `tree` that the scope allows (among `asked` if given), in the order of paths."""
+def is_employer(structure: int) -> bool:
+    return current_tree().filter(structure=structure, parent=None).exists()
+
+
+def below_roots(tree: QuerySet, scope: Scope, asked: list[int] | None) -> dict[int, int | None]:
+    """Keys of `tree`, with their parents', that the scope allows (among `asked` if given), in the order of paths."""
     paths = tree.filter(structure__in=scope.subtrees).values_list("path", flat=True)
     return among(tree, paths, scope.single, asked)
 
 
-def among(tree: QuerySet, paths: Iterable[str], single: Iterable[int], asked: list[int] | None) -> dict[int, None]:
-    """Keys of `tree` below `paths` or in `single` (among `asked` if given), in the order of paths."""
+def among(
+    tree: QuerySet, paths: Iterable[str], single: Iterable[int], asked: list[int] | None
+) -> dict[int, int | None]:
+    """Keys of `tree`, each with its parent's, below `paths` or in `single` (among `asked`), in order of paths."""
     allowed = Q(structure__in=single)
     for path in paths:
         # Paths are digits of a fixed width: everything below is one range, under any collation.
@@ -233,7 +249,7 @@ def among(tree: QuerySet, paths: Iterable[str], single: Iterable[int], asked: li
     rows = tree.filter(allowed)
     if asked is not None:
         rows = rows.filter(structure__in=asked)
-    return dict.fromkeys(rows.order_by("path").values_list("structure", flat=True))
+    return dict(rows.order_by("path").values_list("structure", "parent"))
 
 
 def nothing(code: str, structure: int, snapshot: Snapshot | None, *, closed: bool) -> Shown:

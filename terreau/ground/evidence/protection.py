@@ -63,6 +63,14 @@ class Tree:
         at = np.minimum(np.searchsorted(self.keys[order], keys), len(order) - 1)
         return np.where(self.keys[order][at] == keys, order[at], -1)
 
+    @property
+    def employers(self) -> np.ndarray:
+        """The place of the employer of each structure."""
+        found = np.arange(len(self))
+        for place in np.nonzero(self.parent >= 0)[0]:  # parents come before children
+            found[place] = found[self.parent[place]]
+        return found
+
     def sum_below(self, own: np.ndarray) -> np.ndarray:
         """Each structure's own amounts plus those of everything below it, column by column."""
         whole = own.astype(np.int64 if own.dtype == bool else own.dtype)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from terreau.ground.common.exports import csv_response
 from terreau.ground.common.paging import keyset_page
 from terreau.ground.evidence.definitions import INDICATORS
-from terreau.ground.initiatives import access, actions, reading
+from terreau.ground.initiatives import access, actions, effects, panels, reading
 from terreau.ground.initiatives.forms import FilterForm, InitiativeForm, StateForm, next_states
 
 
@@ -54,6 +54,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "initiative": initiative,
         "indicator": INDICATORS.get(initiative.indicator),
+        "effect": effects.effect_of(initiative, request.user),
+        "panels": panels.panels_of(initiative, request.user),
         "history": reading.history(initiative, reader=request.user),
         "may_edit": may_edit,
         "next_states": next_states(initiative) if may_edit else [],

@@ -220,3 +220,13 @@ print(sorted({"ibis", "duckdb", "pyarrow", "pyspark", "adbc_driver_sqlite", "sci
         [sys.executable, "-W", "ignore", "-c", program], env=environment, capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip().splitlines()[-1] == "[]", answer.stdout
+
+
+def test_what_is_told_of_employers_alone_has_no_row_below(share):
+    share(employers_only=True)
+    root, services = people(4, 30, 60)
+    small, (office,) = people(6)
+    take_snapshot(DAY, by="test")
+    assert (figure(root).value, figure(root).base, figure(root).people) == (62, 94, 94)
+    assert figure(small).status == Status.HIDDEN_SMALL
+    assert not Figure.objects.filter(structure__in=[one.pk for one in (*services, office)]).exists()

@@ -245,3 +245,24 @@ def test_the_number_of_queries_does_not_grow(share, django_assert_max_num_querie
         say(one, 30, 60)
     with django_assert_max_num_queries(8):
         assert len(see(*several, scope=Scope(subtrees=frozenset([root.pk])))) == 30
+
+
+def test_what_is_told_of_employers_alone_is_neither_read_nor_declared_below(share):
+    share(employers_only=True)
+    employer = make_structure()
+    service = make_structure(parent=employer)
+    snapshot = snapshot_of(employer, service)
+    put(snapshot, employer, 40, 120, 120)
+    put(snapshot, service, 30, 60, 60)  # of the time when it was counted everywhere
+    DeclaredFigure.objects.create(
+        structure=service.pk, indicator="share_a", numerator=20, denominator=50, on=DAY, source="-", author="-"
+    )
+    assert [(one.structure, one.value) for one in see(employer, service)] == [(employer.pk, 40)]
+    everything = figures(Scope(subtrees=frozenset([employer.pk])), dimensions=True)
+    assert {one.structure for one in everything if one.indicator == "share_a"} == {employer.pk}
+    scope = Scope(subtrees=frozenset([employer.pk]))
+    assert history(scope, structure=service.pk, indicators=["share_a"]) == []
+    assert len(history(scope, structure=employer.pk, indicators=["share_a"])) == 1
+    with pytest.raises(FigureRefused, match="employeur entier"):
+        say(service, 20, 50)
+    say(employer, 20, 50)

@@ -243,3 +243,17 @@ def test_a_ministry_is_protected_in_seconds():
     hidden, _small = Protector(tree, THRESHOLD).hide(SHARE, random_table(rng, tree, dimensions=8, most=90))
     assert 0 < hidden.sum() < hidden.size
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_is_found_again_where_employers_alone_are_told_of(seed):
+    """The units of a whole tree, counted where the engine counts them."""
+    rng = np.random.default_rng(seed)
+    tree = random_tree(rng, 24, employers=3)
+    below = random_table(rng, tree, 0, most=8)
+    people, value = np.zeros_like(below.people), np.zeros_like(below.value)
+    np.add.at(people, tree.employers, below.people)
+    np.add.at(value, tree.employers, below.value)
+    assert not people[tree.parent >= 0].any()
+    assert people.sum() == below.people.sum()
+    assert_safe(tree, table(people, value))

@@ -52,6 +52,8 @@ from tests.rooms.gatherings.teams.planted import plant as plant_teams
 from tests.rooms.gatherings.themes.planted import plant as plant_themes
 from tests.rooms.learning.catalogue.planted import plant as plant_catalogue
 from tests.rooms.learning.completions.planted import plant as plant_completions
+from tests.rooms.learning.cycles.planted import plant as plant_cycles
+from tests.rooms.learning.evaluations.planted import plant as plant_evaluations
 from tests.rooms.learning.packages.planted import plant as plant_packages
 from tests.rooms.learning.paths.planted import plant as plant_paths
 from tests.rooms.learning.sessions.planted import plant as plant_sessions
@@ -156,6 +158,8 @@ def fill(one: Somebody, word: str) -> None:
     plant_completions(one, word)
     plant_paths(one, word)
     plant_wishes(one, word)
+    plant_cycles(one, word)
+    plant_evaluations(one)
     plant_packages(one, word)
     Opposition.objects.create(key=key_of(user.email), list="echoes.satisfaction")
     plant_seats(one.person, employer, word)

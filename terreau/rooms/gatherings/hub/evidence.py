@@ -1,4 +1,6 @@
-"""What joins several applications: who has learned by doing, at a workshop or in an experiment (lever 5).
+"""What joins several applications: who has learned by doing, at a workshop, in an experiment or in a course (lever 5).
+
+Of courses it knows the fact `course_completions`, by its name: nothing of the room that gives it (docs/decisions/0104).
 
 The kinds that count are a closed list: at a café, a conference or a showroom one listens; nobody tries anything.
 """
@@ -30,13 +32,15 @@ def practised(facts: Any, on: datetime.date) -> Any:
     hands_on = facts.events.filter(facts.events.kind.isin([str(kind) for kind in HANDS_ON])).select("occasion")
     workshops = facts.attendances.inner_join(hands_on, "occasion").select("agent", day="attended_on")
     experiments = facts.experiment_participation.select("agent", day="present_on")
-    days = workshops.union(experiments)
+    completed = facts.course_completions
+    courses = completed.filter(completed.hands_on).select("agent", day="completed_on")
+    days = workshops.union(experiments).union(courses)
     return days.filter(days.day > since, days.day <= on).select("agent").distinct()
 
 
 @indicator(
     code="agents_experimenting",
-    version=2,
+    version=3,
     lever=5,
     kind=Kind.RATE,
     unit=Unit.PERCENT,
@@ -45,11 +49,15 @@ def practised(facts: Any, on: datetime.date) -> Any:
     label=_("Agents ayant appris en faisant"),
     formula=_(
         "Agents différents présents, sur douze mois, à une expérimentation, un atelier pratique ou une immersion "
-        "de deux jours ou plus, rapportés à l’effectif."
+        "de deux jours ou plus, ou ayant terminé une formation où l’on apprend en faisant, rapportés à l’effectif."
     ),
-    source=_("Feuilles de présence des ateliers, expérimentations et immersions."),
+    source=_(
+        "Feuilles de présence des ateliers, expérimentations et immersions ; formations terminées dont la fiche dit "
+        "que l’on y apprend en faisant."
+    ),
     guard=_(
-        "Chaque agent compte une fois, quel que soit le nombre d’ateliers ; une inscription sans présence non. "
+        "Chaque agent compte une fois, quel que soit le nombre d’ateliers et de formations ; une inscription sans "
+        "présence, une formation commencée non. "
         "Un café, une conférence ou un showroom ne compte pas : on y écoute."
     ),
     default_target=10.0,
@@ -57,7 +65,7 @@ def practised(facts: Any, on: datetime.date) -> Any:
     base_question=_("Combien d’agents compte votre structure ?"),
     value_question=_(
         "Depuis un an, combien d’agents différents ont participé à un atelier pratique ou à une expérimentation, "
-        "ou passé au moins deux jours en immersion ?"
+        "suivi jusqu’au bout une formation où l’on apprend en faisant, ou passé au moins deux jours en immersion ?"
     ),
 )
 def agents_experimenting(facts: Any, on: datetime.date) -> Any:

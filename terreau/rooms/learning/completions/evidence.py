@@ -1,8 +1,7 @@
 """What the evidence knows of learning: who completed what, of which theme, how long, at what cost.
 
-Lever 1 reads it. What is learnt by trying (`hands_on`) is a column of the fact, for lever 5:
-its indicator of the gatherings counts distinct agents, and a second one would count some of them twice
-(docs/decisions/0093).
+Levers 1 and 4 read it. What is learnt by trying (`hands_on`) is a column of the fact, for lever 5: its indicator of the
+gatherings counts distinct agents, and joins them; a second one would count some of them twice (docs/decisions/0093).
 """
 
 import datetime
@@ -32,8 +31,14 @@ from terreau.rooms.skills.access import may_read_figures
 from terreau.rooms.skills.evidence import months_before
 
 AI_TRAINED, HYBRID_TRAINED = "agents_trained_ai", "managers_trained_hybrid"
+# Declared before anything computed it: the code is kept, and with it what employers declared.
+IN_CYCLE = "leaders_trained"
 HOURS, COSTS = "training_hours", "training_costs"
 VALID_MONTHS = 36
+CYCLE_MONTHS = 60
+# Four days of six hours. Hours and not dates: seminars of two days in six months are a cycle, and a course that another
+# platform declares has a duration and no half-days.
+CYCLE_MINUTES = 4 * 6 * 60
 YEAR = 12
 LEAST_MINUTES = 30  # what is shorter is a video that one watched
 BY_THEME = "course_theme"
@@ -143,6 +148,55 @@ def agents_trained_ai(facts: Any, on: datetime.date) -> Any:
 def managers_trained_hybrid(facts: Any, on: datetime.date) -> Any:
     managers = facts.agents.filter(facts.agents.manager).select("agent", "structure")
     return share_of(facts, managers, trained(facts, on, Theme.HYBRID_WORK))
+
+
+def in_cycle(facts: Any, on: datetime.date) -> Any:
+    """The executives who followed four days or more of one course, recently enough: agent, once each.
+
+    Of one completion: half-days of many courses do not make a cycle.
+    """
+    rows = facts.course_completions
+    long = rows.filter(
+        rows.minutes >= CYCLE_MINUTES, rows.completed_on > months_before(on, CYCLE_MONTHS), rows.completed_on <= on
+    )
+    executives = facts.agents.filter(facts.agents.executive).select("agent")
+    return executives.inner_join(long.select("agent").distinct(), "agent")
+
+
+@indicator(
+    code=IN_CYCLE,
+    version=1,
+    lever=4,
+    kind=Kind.RATE,
+    unit=Unit.PERCENT,
+    counts=Counts.PERSONS,
+    flagship=True,
+    # In a direction they are a handful: whoever is left out of a share would be known.
+    employers_only=True,
+    default_target=50.0,
+    target_reason=_("La moitié d’un comité de direction suffit pour qu’une décision numérique y soit discutée."),
+    label=_("Dirigeants formés au numérique"),
+    formula=_(
+        "Cadres dirigeants en poste ayant suivi depuis moins de cinq ans quatre jours ou plus d’un même cycle "
+        "(24 heures suivies), rapportés aux cadres dirigeants en poste, pour l’employeur entier."
+    ),
+    source=_("Cycles et stages terminés : demi-journées contresignées, ou durée déclarée par une autre plateforme."),
+    guard=_(
+        "Une conférence ou une demi-journée ne compte pas, ni plusieurs cours courts ajoutés : ce sont les heures "
+        "suivies d’un seul cycle. Celui qui a quitté son poste ne compte pas non plus."
+    ),
+    base_question=_("Combien de dirigeants compte votre structure (direction générale, directeurs, adjoints) ?"),
+    value_question=_("Parmi eux, combien ont suivi au moins quatre jours de formation au numérique depuis cinq ans ?"),
+)
+def executives_in_cycle(facts: Any, on: datetime.date) -> Any:
+    """Of the employers where an executive followed one here: elsewhere what they declared still stands, whatever other
+    courses their agents complete."""
+    who = in_cycle(facts, on)
+    executives = facts.agents.filter(facts.agents.executive).select("agent", "structure")
+    here = begun(facts, executives.inner_join(who, "agent"))
+    units = executives.inner_join(here, "structure").left_join(who.mutate(followed=1), "agent")
+    value = units.followed.fill_null(0).cast("int64")
+    return units.select(unit=units.agent, structure=units.structure, value=value, base=1, people=1)
 
 
 # ---- totals

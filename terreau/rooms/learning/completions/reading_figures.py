@@ -16,7 +16,7 @@ from terreau.ground.evidence.models import Snapshot
 from terreau.ground.evidence.scope import Scope
 from terreau.ground.organisations.groupings import shown_below
 from terreau.ground.organisations.models import Structure
-from terreau.rooms.learning.completions.evidence import AI_TRAINED, BY_THEME, COSTS, HOURS, HYBRID_TRAINED
+from terreau.rooms.learning.completions.evidence import AI_TRAINED, BY_THEME, COSTS, HOURS, HYBRID_TRAINED, IN_CYCLE
 
 BY_STRUCTURE = (AI_TRAINED, HYBRID_TRAINED, HOURS, COSTS)
 OF_THEMES = (HOURS, COSTS)
@@ -44,6 +44,7 @@ class Training:
     here: Row
     below: list[Row]
     themes: list[Row]
+    executives: Shown | None = None  # of an employer alone
 
     @property
     def rows(self) -> list[Row]:
@@ -51,7 +52,14 @@ class Training:
 
     @property
     def anything(self) -> bool:
-        return any(each is not None and each.status != Status.NO_DATA for row in self.rows for each in row.shown)
+        every = [self.executives, *(each for row in self.rows for each in row.shown)]
+        return any(each is not None and each.status != Status.NO_DATA for each in every)
+
+    @property
+    def executives_words(self) -> str:
+        """Of an employer of whom something is known: « 45 % », « masqué »; nothing elsewhere."""
+        known = self.executives is not None and self.executives.status != Status.NO_DATA
+        return said(self.executives) if known else ""
 
 
 def columns() -> list[str]:
@@ -67,8 +75,9 @@ def training_of(structure: Structure, scope: Scope) -> Training:
     snapshot = latest_snapshot()
     labels = dict(shown_below(structure).order_by("pk").values_list("pk", "label"))
     found = figures(
-        scope, structures=[structure.pk, *labels], indicators=BY_STRUCTURE, dimensions=True, snapshot=snapshot
-    )
+        scope, structures=[structure.pk, *labels], indicators=[*BY_STRUCTURE, IN_CYCLE], dimensions=True,
+        snapshot=snapshot,
+    )  # fmt: skip
     by_place = {(one.structure, one.indicator): one for one in found if not one.dimension}
     by_theme = {(one.dimension, one.indicator): one for one in found if one.dimension and one.structure == structure.pk}
 
@@ -81,7 +90,8 @@ def training_of(structure: Structure, scope: Scope) -> Training:
         for code, label in dimension_labels(snapshot, BY_THEME).items()
         if any((code, indicator) in by_theme for indicator in OF_THEMES)
     ]
-    return Training(structure, snapshot, row(structure.pk, structure.label), below, themes)
+    executives = by_place.get((structure.pk, IN_CYCLE))
+    return Training(structure, snapshot, row(structure.pk, structure.label), below, themes, executives)
 
 
 def said(shown: Shown | None) -> str:
@@ -107,6 +117,8 @@ def csv_rows(page: Training) -> Iterator[list[Any]]:
     """The same numbers as the page, one a line."""
     for row in page.rows:
         yield from lines_of(row, row.label, "", BY_STRUCTURE)
+    if page.executives is not None:
+        yield from lines_of(Row("", (page.executives,)), page.structure.label, "", (IN_CYCLE,))
     for row in page.themes:
         yield from lines_of(row, page.structure.label, row.label, OF_THEMES)
 

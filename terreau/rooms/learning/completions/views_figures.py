@@ -26,7 +26,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "columns": reading_figures.columns(),
         "theme_columns": reading_figures.theme_columns(),
-        "steps": steps_of(page),
+        "steps": steps_of(page, request.user),
         "small": words_of_small(place),
     }
     return render(request, "completions/figures.html", context)

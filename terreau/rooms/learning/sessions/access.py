@@ -4,12 +4,13 @@ import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from terreau.ground.accounts.models import User
+from terreau.ground.initiatives.models import Initiative
 from terreau.ground.organisations.enums import RoleName
 from terreau.rooms.learning.catalogue.models import Course
 from terreau.rooms.learning.roles import AUTHORS
@@ -33,6 +34,15 @@ def session_to_run(user: Any, pk: int) -> Session:
     if not may_run(user, session):
         raise PermissionDenied
     return session
+
+
+def initiatives_to_serve(user: Any, course: Course, session: Session | None = None) -> QuerySet[Initiative]:
+    """For which initiatives a session of the course may be held: those of its employer that this person may read and
+    that run, and the one that the session says already."""
+    running = Initiative.objects.visible_to(user).running()
+    mine = running.filter(Q(structure=course.structure.employer_id) | Q(structure__root=course.structure.employer_id))
+    held = session.initiative_id if session else None
+    return Initiative.objects.filter(Q(pk__in=mine.order_by().values("pk")) | Q(pk=held)).order_by("-due_on", "pk")
 
 
 def own_trainer(user: Any, session: Session) -> Trainer | None:

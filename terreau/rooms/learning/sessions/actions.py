@@ -25,7 +25,7 @@ OF_OCCASION = (
     "title", "parts", "place", "online_url", "capacity_on_site", "capacity_online", "quota", "minimum", "opens_at",
     "closes_at",
 )  # fmt: skip
-OF_SESSION = ("materials", "cost_cents", "needs_agreement", "share")
+OF_SESSION = ("materials", "cost_cents", "needs_agreement", "share", "by_jury", "initiative")
 DATED = (Kind.SESSIONS, Kind.LESSONS)
 
 
@@ -52,8 +52,8 @@ def refuse_unknown(changes: dict[str, Any]) -> None:
 
 
 def follow_agreement(session: Session, *, by: Any) -> None:
-    """Whoever asks for a seat waits for an agreement, or not. What waits already goes on waiting."""
-    asks = session.asks_agreement
+    """Whoever asks for a seat waits for an agreement, or a jury, or not. What waits already goes on waiting."""
+    asks = session.asks_agreement or session.by_jury
     seats.change_occasion(session.occasion, moderated=asks, decided_elsewhere=asks, by=by)
 
 
@@ -108,9 +108,13 @@ def close_registrations(session: Session, *, by: Any) -> None:
 
 
 @transaction.atomic
-def cancel(session: Session, *, reason: str, by: Any) -> None:
-    """It will not take place: everybody who asked is told why."""
+def cancel(session: Session, *, reason: str, of_cycle: bool = False, by: Any) -> None:
+    """It will not take place: everybody who asked is told why. `of_cycle`: the candidates are told as well."""
     session = held(session)
+    if session.by_jury and not of_cycle:
+        raise SessionRefused(_("Annulez le cycle depuis sa page : les candidats sont alors prévenus aussi."))
+    if session.is_draft and not of_cycle:
+        raise SessionRefused(_("Personne ne connaît cette session : supprimez-la plutôt."))
     refuse_settled(session)
     seats.cancel_occasion(session.occasion, reason=reason, by=by)
     record("learning_sessions.session.cancelled", session, by=by)

@@ -70,6 +70,8 @@ def enter(
 
 def refuse_unless_for(session: Session, user: Any) -> None:
     """Only an agent to whom the course is open, and whom nobody refused this very session."""
+    if session.by_jury:
+        raise SessionRefused(_("Un jury donne les places de ce cycle : candidatez sur sa page."))
     if user.agent is None:
         raise SessionRefused(_("Les sessions s’adressent aux agents : votre compte n’est rattaché à aucun dossier."))
     if not Course.objects.open_to(user).filter(pk=session.course_id).exists():

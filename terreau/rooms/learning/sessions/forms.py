@@ -15,6 +15,7 @@ from terreau.ground.common.forms import Form
 from terreau.ground.seats.actions import PartSpec
 from terreau.ground.seats.models import Occasion
 from terreau.rooms.learning.catalogue.models import Course
+from terreau.rooms.learning.sessions.access import initiatives_to_serve
 from terreau.rooms.learning.sessions.deciding import Opinion
 from terreau.rooms.learning.sessions.enums import Reason
 from terreau.rooms.learning.sessions.models import Session
@@ -118,6 +119,10 @@ class SessionForm(Form):
         decimal_places=2,
         help_text=_("Lu par les organisateurs seulement. Vide : rien."),
     )  # fmt: skip
+    initiative: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=None, label=_("Initiative pour laquelle elle est tenue"), required=False, empty_label=_("Aucune"),
+        help_text=_("Ceux qui la suivront seront comptés, sans nom, sur la page de cette initiative."),
+    )  # fmt: skip
     materials = forms.CharField(
         label=_("Documents et consignes"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Texte Markdown, lu par les inscrits et les formateurs."),
@@ -125,15 +130,17 @@ class SessionForm(Form):
 
     WHEN = ("title", "parts")
     WHERE = ("place", "capacity_on_site", "capacity_online", "online_url", "quota", "minimum", "closes_on")
-    HOW = ("needs_agreement", "share", "cost", "materials")
+    HOW = ("needs_agreement", "share", "cost", "initiative", "materials")
     SAME = (
         "title", "place", "capacity_on_site", "capacity_online", "online_url", "quota", "minimum", "needs_agreement",
-        "share", "materials",
+        "share", "materials", "initiative",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, course: Course, session: Session | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, course: Course, session: Session | None = None, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.course, self.session = course, session
+        offered: Any = self.fields["initiative"]
+        offered.queryset = initiatives_to_serve(user, course, session)
         if course.agreed_elsewhere:
             del self.fields["needs_agreement"]
         if session is not None:

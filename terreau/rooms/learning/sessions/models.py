@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from terreau.ground.accounts.models import User
+from terreau.ground.initiatives.models import Initiative
 from terreau.ground.organisations.models import Agent, Structure
 from terreau.ground.seats.enums import OccasionState
 from terreau.ground.seats.models import Occasion, Part, Registration
@@ -33,6 +34,13 @@ class Session(models.Model):
     share = models.PositiveSmallIntegerField(
         _("part des demi-journées à suivre, en pour cent"), default=SHARE,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )  # fmt: skip
+    # The jury of a cycle gives its seats: nobody asks for one here.
+    by_jury = models.BooleanField(_("un jury donne les places"), default=False, editable=False)
+    # What it is held for: who followed it is counted there (docs/decisions/0104).
+    initiative = models.ForeignKey(
+        Initiative, verbose_name=_("initiative"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="training_sessions",
     )  # fmt: skip
     created_by = models.ForeignKey(
         User, verbose_name=_("préparée par"), null=True, on_delete=models.SET_NULL, related_name="+", editable=False
@@ -72,9 +80,15 @@ class Session(models.Model):
         return self.occasion.state == OccasionState.CANCELLED
 
     @property
+    def seats(self) -> int | None:
+        """All those that it has, on site and online; None where one of the two has no limit."""
+        rooms = (self.occasion.capacity_on_site, self.occasion.capacity_online)
+        return None if None in rooms else sum(number or 0 for number in rooms)
+
+    @property
     def asks_agreement(self) -> bool:
         """Never where the other platform already holds it."""
-        return self.needs_agreement and not self.course.agreed_elsewhere
+        return self.needs_agreement and not self.by_jury and not self.course.agreed_elsewhere
 
 
 class Trainer(models.Model):

@@ -38,8 +38,8 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(trainers__user=user.pk)
 
     def open_to(self, user: Any) -> "SessionQuerySet":
-        """Announced sessions of the courses that this person may read in the catalogue."""
-        return self.announced().filter(course__in=Course.objects.open_to(user).values("pk"))
+        """Announced sessions of the courses that this person may read in the catalogue, save those of a jury."""
+        return self.announced().filter(by_jury=False, course__in=Course.objects.open_to(user).values("pk"))
 
     def visible_to(self, user: Any) -> "SessionQuerySet":
         """Those he may ask for, follows, teaches or organises. What was cancelled stays in the sight of all of them."""

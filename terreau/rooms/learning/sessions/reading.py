@@ -20,6 +20,7 @@ from terreau.rooms.learning.sessions import access, asking, concluding, counters
 from terreau.rooms.learning.sessions.enums import OPINION_FROM
 from terreau.rooms.learning.sessions.holding import SessionRefused
 from terreau.rooms.learning.sessions.models import Request, Session, Trainer
+from terreau.rooms.learning.sessions.panels import Link, links_of
 
 ON_THE_SHEET = 5
 
@@ -40,6 +41,7 @@ class Page:
     teaches: bool
     needed: int
     parts: int
+    links: list[Link]  # what other applications offer to who organises or teaches
 
 
 def page_of(session: Session, user: User, *, now: datetime.datetime) -> Page:
@@ -65,6 +67,7 @@ def page_of(session: Session, user: User, *, now: datetime.datetime) -> Page:
         teaches=teaches,
         needed=concluding.needed_of(session, parts),
         parts=parts,
+        links=links_of(session, user, runs=runs) if runs or teaches else [],
     )
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("delegations/<int:pk>/terminer/", views_deciding.end_delegation, name="end_delegation"),
     # For those who organise and teach.
     path("les-miennes/", views_running.mine, name="mine"),
+    path("les-miennes/couts.csv", views_running.costs_csv, name="costs_csv"),
     path("nouvelle/<int:course_pk>/", views_running.create, name="create"),
     path("<int:pk>/modifier/", views_running.edit, name="edit"),
     path("<int:pk>/formateurs/", views_running.trainers, name="trainers"),

@@ -16,7 +16,7 @@ from terreau.ground.accounts.pacing import HEAVY, paced
 from terreau.ground.common.exports import csv_response
 from terreau.ground.common.pdf import pdf_response
 from terreau.ground.seats.actions import SeatsRefused
-from terreau.rooms.learning.sessions import access, actions, concluding, countersigning, reading, sheets
+from terreau.rooms.learning.sessions import access, actions, concluding, countersigning, exports, reading, sheets
 from terreau.rooms.learning.sessions.forms import CancelForm, SessionForm, TrainerForm
 from terreau.rooms.learning.sessions.holding import SessionRefused
 from terreau.rooms.learning.sessions.models import Session
@@ -32,6 +32,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if not access.may_write(request.user) and not rows.exists():
         raise PermissionDenied
     context = {
+        "may_run": access.may_write(request.user),
         "drafts": reading.lines_of(rows.filter(occasion__state="draft").order_by("occasion__starts_at", "pk")[:100]),
         "coming": reading.lines_of(
             rows.announced().filter(occasion__ends_at__gt=now).order_by("occasion__starts_at", "pk")[:100]
@@ -46,10 +47,18 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "learning_sessions/mine.html", context)
 
 
+@require_safe
+def costs_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Hours, seats and costs of the sessions and cohorts that this person runs. Nobody is counted."""
+    if not access.may_write(request.user):
+        raise PermissionDenied
+    return csv_response("couts-des-sessions.csv", exports.costs_headers(), exports.costs_rows(request.user))
+
+
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest, course_pk: int) -> HttpResponse:
     course = access.course_to_date(request.user, course_pk)
-    form = SessionForm(request.POST or None, course=course)
+    form = SessionForm(request.POST or None, course=course, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             session = actions.prepare(course, **form.changes, by=request.user)
@@ -64,7 +73,7 @@ def create(request: HttpRequest, course_pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     session = access.session_to_run(request.user, pk)
-    form = SessionForm(request.POST or None, course=session.course, session=session)
+    form = SessionForm(request.POST or None, course=session.course, session=session, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change(session, **form.changes, by=request.user)

@@ -11,11 +11,12 @@ from terreau.ground.evidence.enums import Status
 from terreau.ground.evidence.facts import duckdb_facts
 from terreau.ground.evidence.figures import Shown
 from terreau.ground.evidence.sources import schema_of
-from terreau.rooms.learning.catalogue.enums import Theme
-from terreau.rooms.learning.completions.evidence import AI_TRAINED, COSTS, HOURS, HYBRID_TRAINED
+from terreau.ground.organisations.enums import RoleName
+from terreau.rooms.learning.catalogue.enums import Kind, Theme
+from terreau.rooms.learning.completions.evidence import AI_TRAINED, COSTS, HOURS, HYBRID_TRAINED, IN_CYCLE
 from terreau.rooms.learning.completions.next_steps import steps_of
 from terreau.rooms.learning.completions.reading_figures import Row, Training, said
-from tests.factories import make_agent, make_structure
+from tests.factories import make_agent, make_structure, make_user
 from tests.rooms.learning.makers import make_completion, make_course
 
 pytestmark = pytest.mark.django_db
@@ -95,11 +96,29 @@ def test_the_next_step_names_the_place_where_most_are_missing_among_shown_figure
     many = Row("Service B", (shown(AI_TRAINED, value=10, base=200, people=200), None, None, None), 2)
     hidden = Row("Service C", (shown(AI_TRAINED, Status.HIDDEN_SMALL), None, None, None), 3)
     here = Row("Ministère", (shown(AI_TRAINED, value=60, base=400, people=400), None, None, None), 4)
-    (step,) = steps_of(Training(house, None, here, [few, many, hidden], []))
+    lead = make_user((RoleName.PROGRAMME_LEAD, house))
+    (step,) = steps_of(Training(house, None, here, [few, many, hidden], []), lead)
     assert "Service B" in step.title
+    assert "mettre au catalogue un cours" in step.title
     assert "50 de plus" in step.because.replace("\xa0", " ")
     assert f"structure={many.key}" in step.initiative
-    assert steps_of(Training(house, None, Row("Ministère", (None,) * 4, 4), [hidden], [])) == []
+    assert steps_of(Training(house, None, Row("Ministère", (None,) * 4, 4), [hidden], []), lead) == []
+
+
+def test_the_next_step_says_which_course_for_whom_and_how_many_seats(house):
+    lead = make_user((RoleName.PROGRAMME_LEAD, house))
+    make_course(house, theme=Theme.HYBRID_WORK, title="Pour tous", minutes=180)
+    course = make_course(
+        house, theme=Theme.HYBRID_WORK, title="Animer à distance", kind=Kind.SESSIONS, audiences=["encadrants"],
+        minutes=180,
+    )  # fmt: skip
+    here = Row("Ministère", (None, shown(HYBRID_TRAINED, value=50, base=200, people=200), None, None), house.pk)
+    executives = shown(IN_CYCLE, value=20, base=60, people=60)
+    step, cycle = steps_of(Training(house, None, here, [], [], executives), lead)
+    assert step.course == course
+    assert "70 places d’encadrants à « Animer à distance », soit 6 sessions de 12" in step.title.replace("\xa0", " ")
+    assert "10 cadres dirigeants" in cycle.title
+    assert f"indicator={IN_CYCLE}" in cycle.initiative
 
 
 @pytest.mark.parametrize(
@@ -116,3 +135,19 @@ def test_the_next_step_names_the_place_where_most_are_missing_among_shown_figure
 )
 def test_figures_in_words_never_say_nothing_for_nobody_knows(one, words):
     assert said(one).replace("\xa0", " ").replace("\u202f", " ") == words
+
+
+def test_executives_count_when_they_followed_four_days_of_one_cycle(units, house):
+    cycle, stage = make_course(house, theme=Theme.LEADING), make_course(house)
+    followed, short, many, old, none = (make_agent(house, is_executive=True) for _ in range(5))
+    agent = make_agent(house)
+    elsewhere = make_structure("Là où aucun dirigeant n’a suivi de cycle")
+    make_agent(elsewhere, is_executive=True)
+    make_completion(make_agent(elsewhere), cycle, completed_on=DAY, minutes=4320)
+    make_completion(followed, cycle, completed_on=DAY, minutes=1440)
+    make_completion(short, cycle, completed_on=DAY, minutes=1439)
+    for days in range(3):
+        make_completion(many, stage, completed_on=DAY - datetime.timedelta(days=days), minutes=720)
+    make_completion(old, cycle, completed_on=datetime.date(2021, 11, 20), minutes=4320)
+    make_completion(agent, cycle, completed_on=DAY, minutes=4320)
+    assert trained(units(IN_CYCLE)) == {followed.pk: 1, short.pk: 0, many.pk: 0, old.pk: 0, none.pk: 0}

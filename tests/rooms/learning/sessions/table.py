@@ -34,6 +34,7 @@ URLS: dict[str, Url] = {
     "learning_sessions:delegations": Url(those(MANAGER), those(MANAGER)),
     "learning_sessions:end_delegation(pk)": Url(None, those(MANAGER), owned=True, build=thing("training_delegation")),
     "learning_sessions:mine": Url(AUTHORS),
+    "learning_sessions:costs_csv": Url(AUTHORS),
     "learning_sessions:create(course_pk)": Url(AUTHORS, AUTHORS, owned=True, build=course),
     "learning_sessions:edit(pk)": Url(AUTHORS, AUTHORS, **READING),
     "learning_sessions:trainers(pk)": Url(AUTHORS, AUTHORS, **READING),
