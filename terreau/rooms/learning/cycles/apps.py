@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CyclesConfig(AppConfig):
+    name = "terreau.rooms.learning.cycles"
+    label = "cycles"
