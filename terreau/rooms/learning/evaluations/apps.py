@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EvaluationsConfig(AppConfig):
+    name = "terreau.rooms.learning.evaluations"
+    label = "evaluations"
