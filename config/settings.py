@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "terreau.desk",
     "terreau.compass",
     "terreau.newsroom",
+    "terreau.rooms.learning.cycles",
+    "terreau.rooms.learning.evaluations",
     "terreau.rooms.learning.paths",
     "terreau.rooms.learning.wishes",
     "terreau.rooms.learning.sessions",

@@ -34,6 +34,8 @@ urlpatterns = [
     path("formation/parcours/", include("terreau.rooms.learning.study.urls")),
     path("formation/acquis/", include("terreau.rooms.learning.completions.urls")),
     path("formation/chemins/", include("terreau.rooms.learning.paths.urls")),
+    path("formation/evaluations/", include("terreau.rooms.learning.evaluations.urls")),
+    path("formation/cycles/", include("terreau.rooms.learning.cycles.urls")),
     path("formation/sessions/", include("terreau.rooms.learning.sessions.urls")),
     path("formation/souhaits/", include("terreau.rooms.learning.wishes.urls")),
     path("formation/", include("terreau.rooms.learning.catalogue.urls")),

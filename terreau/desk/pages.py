@@ -21,7 +21,7 @@ from terreau.rooms.gatherings.coaching.access import agent_of
 from terreau.rooms.gatherings.experiments.access import RUNNERS
 from terreau.rooms.gatherings.roles import ANIMATORS
 from terreau.rooms.learning.paths import access as paths
-from terreau.rooms.learning.roles import AUTHORS, REGISTRARS
+from terreau.rooms.learning.roles import AUTHORS, CYCLE_RUNNERS, REGISTRARS
 from terreau.rooms.learning.sessions import access as sessions
 
 HR, LEAD, ADMINISTRATOR = RoleName.HR, RoleName.PROGRAMME_LEAD, RoleName.ADMINISTRATOR
@@ -165,6 +165,7 @@ SECTIONS = (
             Page("paths:mine", _("Mes parcours de formation"), passes=in_post),
             Page("learning_sessions:coming", _("Stages à venir"), signed_in=True),
             Page("wishes:mine", _("Souhaits de formation"), signed_in=True),
+            Page("cycles:list", _("Cycles de formation"), public=True),
             Page("learning_sessions:to_decide", _("Demandes de formation à décider"), passes=decides_on_training),
             Page("learning_sessions:delegations", _("Décider à ma place"), roles=(RoleName.MANAGER,)),
             Page("catalogue:mine", _("Cours que je prépare"), roles=AUTHORS),
@@ -176,6 +177,10 @@ SECTIONS = (
             Page("paths:prepared", _("Parcours que je prépare ou que je signe"), passes=builds_paths),
             Page("paths:create", _("Construire un parcours de formation"), roles=AUTHORS),
             Page("learning_sessions:mine", _("Les sessions que j’organise ou que j’anime"), passes=runs_sessions),
+            Page("cycles:prepared", _("Les cycles que je conduis"), roles=CYCLE_RUNNERS),
+            Page("cycles:create", _("Préparer un cycle"), roles=CYCLE_RUNNERS),
+            Page("evaluations:providers", _("Prestataires de formation"), roles=AUTHORS),
+            Page("evaluations:provider_create", _("Ajouter un prestataire de formation"), roles=CYCLE_RUNNERS),
             Page("completions:records", _("Dossier de formation"), roles=REGISTRARS),
             Page("wishes:campaigns", _("Campagnes de souhaits"), roles=(HR,)),
             Page("wishes:create", _("Préparer une campagne de souhaits"), roles=(HR,)),

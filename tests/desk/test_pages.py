@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 # Reached without choosing an object, and yet no page of the map: files, doors and answers to a button.
 NOT_PAGES = {
+    "evaluations:purchases_csv": "a download",
     "set_language": "a button",
     "public_figures:csv": "a download",
     "live": "for machines",
@@ -43,6 +44,7 @@ NOT_PAGES = {
     "catalogue:list_csv": "a file",
     "catalogue:mine_csv": "a file",
     "completions:mine_csv": "a file",
+    "learning_sessions:costs_csv": "a file",
     "events:ics": "a file",
     "events:atom": "for machines",
     "events:mine_csv": "a file",
