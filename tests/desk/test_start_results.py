@@ -180,7 +180,7 @@ def test_the_committee_is_told_what_is_closed_until_an_opinion_and_never_that_th
     rows = client.get(reverse("desk:committee_csv", args=[first_hour.employer_id])).getvalue().decode("utf-8-sig")
     _reader, pdf = read(client.get(reverse("desk:committee_pdf", args=[first_hour.employer_id])).content)
 
-    assert "1 levier renseigné, 4 fermés, 5 à découvrir." in page
+    assert "1 levier renseigné, 5 fermés, 4 à découvrir." in page
     assert waits in page
     assert waits in pdf
     assert ";fermé;" in rows

@@ -13,8 +13,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.durability.installation import Installation
-from tests.ground.mail.conftest import Handler, free_port
 from tests.ground.seats.calendars import PARSERS
+from tests.smtp import Handler, free_port
 
 NUMBER = 60
 KILLED_AT = (8, 35)  # as the server takes its n-th message
