@@ -26,7 +26,12 @@ CSP = {
     "frame-ancestors": "'none'",
 }
 # A picture or a file of the public site opens nothing at all, not even itself as a page.
-FILES = {"catalogue:file(pk, name)", "newsroom:media(name)", "wagtaildocs_serve(document_id, document_filename)"}
+FILES = {
+    "catalogue:file(pk, name)",
+    "cycles:letter_file(pk)",
+    "newsroom:media(name)",
+    "wagtaildocs_serve(document_id, document_filename)",
+}
 SANDBOX = {"default-src": "'none'", "sandbox": ""}
 # What the pages of Wagtail ask for, for whoever may write the public site, and under `/redaction/` only.
 EDITOR = CSP | {
