@@ -62,6 +62,7 @@ class CallPage:
     refusal: str
     runs: bool
     judges: bool
+    deliberates: bool  # he may read the deliberation: no juror before he has finished, no candidate
     lacks: list[str]
 
 
@@ -69,7 +70,7 @@ def page_of(cycle: Cycle, user: Any) -> CallPage:
     own = cycle.candidacies.of(user).first()
     blocks = blocks_of(cycle)
     half_days = sum(len(block.parts) for block in blocks)
-    runs = access.may_run(user, cycle)
+    runs, juror = access.may_run(user, cycle), access.juror_of(user, cycle)
     opens = cycle.takes_candidacies
     visitor = not user.is_authenticated
     refusal = "" if visitor or own else applying.refusal_for(cycle, user)
@@ -86,7 +87,8 @@ def page_of(cycle: Cycle, user: Any) -> CallPage:
         may_apply=opens and own is None and (by_link or not refusal),
         refusal="" if by_link else refusal,
         runs=runs,
-        judges=access.juror_of(user, cycle) is not None,
+        judges=juror is not None,
+        deliberates=own is None and (runs if juror is None else juror.has_finished),
         lacks=actions.lacks_of(cycle) if runs and cycle.published_at is None else [],
     )
 

@@ -263,3 +263,14 @@ def test_what_waits_for_a_juror_and_for_who_runs_the_cycle(town):
     assert [each.url for each in inbox_jury.places_to_propose(lead)] == [
         reverse("cycles:selection", args=[signed.pk])
     ]  # fmt: skip
+
+
+def test_the_page_of_a_cycle_leads_to_the_deliberation_only_who_may_read_it(client_for, house):
+    """A runner who sits on the jury and has not finished is not led to a refusal."""
+    cycle, lead = house.things["cycle"], house.ours.users["lead"]
+    link = reverse("cycles:deliberation", args=[cycle.pk])
+    assert link in client_for(lead).get(cycle.get_absolute_url()).content.decode()
+    juror = Juror.objects.create(cycle=cycle, user=lead)
+    assert link not in client_for(lead).get(cycle.get_absolute_url()).content.decode()
+    Juror.objects.filter(pk=juror.pk).update(finished_at=timezone.now())
+    assert link in client_for(lead).get(cycle.get_absolute_url()).content.decode()
