@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'première heure',
                 'ordering': ['-started_at', '-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('founding', True)), fields=('founding',), name='first_hour_one_founding', violation_error_message='Quelqu’un vient d’ouvrir cette installation.'), models.CheckConstraint(condition=models.Q(('step__range', (1, 8))), name='first_hour_step_1_to_8'), models.CheckConstraint(condition=models.Q(('lever__range', (1, 10))), name='first_hour_lever_1_to_10')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +49,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réponse sans chiffre',
                 'ordering': ['first_hour', 'indicator'],
+                'constraints': [models.UniqueConstraint(fields=('first_hour', 'indicator'), name='open_answer_once')],
             },
         ),
         migrations.CreateModel(
@@ -65,26 +67,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lien de questions',
                 'ordering': ['created_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('lever', None), ('lever__range', (1, 10)), _connector='OR'), name='question_link_lever_1_to_10')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='firsthour',
-            constraint=models.UniqueConstraint(condition=models.Q(('founding', True)), fields=('founding',), name='first_hour_one_founding', violation_error_message='Quelqu’un vient d’ouvrir cette installation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='firsthour',
-            constraint=models.CheckConstraint(condition=models.Q(('step__range', (1, 8))), name='first_hour_step_1_to_8'),
-        ),
-        migrations.AddConstraint(
-            model_name='firsthour',
-            constraint=models.CheckConstraint(condition=models.Q(('lever__range', (1, 10))), name='first_hour_lever_1_to_10'),
-        ),
-        migrations.AddConstraint(
-            model_name='openanswer',
-            constraint=models.UniqueConstraint(fields=('first_hour', 'indicator'), name='open_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionlink',
-            constraint=models.CheckConstraint(condition=models.Q(('lever', None), ('lever__range', (1, 10)), _connector='OR'), name='question_link_lever_1_to_10'),
-        ),
+        
+        
+        
+        
+        
     ]

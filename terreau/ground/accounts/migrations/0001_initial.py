@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'utilisateur',
                 'ordering': ['email'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='user_email_lower_case', violation_error_message='Le courriel s’enregistre en minuscules.')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +77,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rôle proposé',
                 'ordering': ['invitation', 'structure', 'role'],
+                'constraints': [models.UniqueConstraint(fields=('invitation', 'structure', 'role'), name='invited_role_once', violation_error_message='Ce rôle est déjà dans l’invitation.')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +107,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rôle',
                 'ordering': ['user', 'structure', 'role'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'structure', 'role'), name='role_once', violation_error_message='Cette personne a déjà ce rôle ici.')],
             },
         ),
         migrations.CreateModel(
@@ -120,16 +123,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['blocked_until'], name='throttle_blocked_until')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='user_email_lower_case', violation_error_message='Le courriel s’enregistre en minuscules.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitedrole',
-            constraint=models.UniqueConstraint(fields=('invitation', 'structure', 'role'), name='invited_role_once', violation_error_message='Ce rôle est déjà dans l’invitation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(fields=('user', 'structure', 'role'), name='role_once', violation_error_message='Cette personne a déjà ce rôle ici.'),
-        ),
+        
+        
+        
     ]

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sceau du journal',
                 'ordering': ['number', 'kind'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'previous'), name='journal_sealed_once', violation_error_message='Ces entrées sont déjà scellées.')],
             },
         ),
         migrations.AddField(
@@ -53,8 +54,5 @@ class Migration(migrations.Migration):
             model_name='entry',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('mark', ''), ('number', None)), models.Q(('number__isnull', False), models.Q(('mark', ''), _negated=True)), _connector='OR'), name='journal_numbered_with_its_mark', violation_error_message='Une entrée scellée porte son numéro et son empreinte.'),
         ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('kind', 'previous'), name='journal_sealed_once', violation_error_message='Ces entrées sont déjà scellées.'),
-        ),
+        
     ]

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'liste de courriels refusée',
                 'ordering': ['since', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('key', 'list'), name='mail_opposition_once', violation_error_message='Cette liste est déjà refusée.')],
             },
         ),
         migrations.RemoveConstraint(
@@ -43,8 +44,5 @@ class Migration(migrations.Migration):
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('secret', True), ('state', 'sent'), _negated=True), models.Q(('calendar', ''), ('html', ''), ('text', '')), _connector='OR'), name='mail_secret_erased_once_sent', violation_error_message='Un lien ou un code secret s’efface dès l’envoi.'),
         ),
-        migrations.AddConstraint(
-            model_name='opposition',
-            constraint=models.UniqueConstraint(fields=('key', 'list'), name='mail_opposition_once', violation_error_message='Cette liste est déjà refusée.'),
-        ),
+        
     ]

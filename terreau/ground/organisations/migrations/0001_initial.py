@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'agent',
                 'ordering': ['last_name', 'first_name', 'matricule'],
+                'indexes': [models.Index(fields=['last_name', 'first_name', 'matricule', 'id'], name='agent_list_order'), models.Index(fields=['email'], name='agent_email'),],
+                'constraints': [models.CheckConstraint(condition=models.Q(('working_time', None), ('working_time__range', (1, 100)), _connector='OR'), name='agent_working_time_is_a_percentage', violation_error_message='La quotité va de 1 à 100.'), models.CheckConstraint(condition=models.Q(('manager', models.F('id')), _negated=True), name='agent_not_own_manager', violation_error_message='Un agent ne peut pas être son propre encadrant.')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +69,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'structure',
                 'ordering': ['path'],
+                'constraints': [models.UniqueConstraint(fields=('root', 'code'), name='structure_code_unique_in_employer', violation_error_message='Ce code existe déjà chez cet employeur.'), models.UniqueConstraint(condition=models.Q(('root', None)), fields=('code',), name='employer_code_unique', violation_error_message='Un autre employeur porte déjà ce code.'), models.CheckConstraint(condition=models.Q(models.Q(('parent', None), ('root', None)), models.Q(('parent__isnull', False), ('root__isnull', False)), _connector='OR'), name='structure_root_follows_parent', violation_error_message='Une structure sans parent est un employeur ; les autres ont un employeur.'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='structure_not_its_own_parent', violation_error_message='Une structure ne peut pas être rattachée à elle-même.')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +85,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'affectation',
                 'ordering': ['agent', 'started_on'],
+                'indexes': [models.Index(fields=['structure', 'started_on', 'ended_on'], name='posting_in_structure'),],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('agent',), name='posting_one_open_per_agent', violation_error_message='Cet agent a déjà une affectation en cours.'), models.UniqueConstraint(fields=('agent', 'started_on'), name='posting_one_per_day', violation_error_message='Cet agent a déjà une affectation qui commence ce jour.'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='posting_ends_after_start', violation_error_message='Une affectation ne peut pas finir avant de commencer.')],
             },
         ),
         migrations.AddField(
@@ -94,60 +99,24 @@ class Migration(migrations.Migration):
             name='structure',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='agents', to='organisations.structure', verbose_name='structure'),
         ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.UniqueConstraint(fields=('root', 'code'), name='structure_code_unique_in_employer', violation_error_message='Ce code existe déjà chez cet employeur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.UniqueConstraint(condition=models.Q(('root', None)), fields=('code',), name='employer_code_unique', violation_error_message='Un autre employeur porte déjà ce code.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent', None), ('root', None)), models.Q(('parent__isnull', False), ('root__isnull', False)), _connector='OR'), name='structure_root_follows_parent', violation_error_message='Une structure sans parent est un employeur ; les autres ont un employeur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='structure_not_its_own_parent', violation_error_message='Une structure ne peut pas être rattachée à elle-même.'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['structure', 'started_on', 'ended_on'], name='posting_in_structure'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('agent',), name='posting_one_open_per_agent', violation_error_message='Cet agent a déjà une affectation en cours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(fields=('agent', 'started_on'), name='posting_one_per_day', violation_error_message='Cet agent a déjà une affectation qui commence ce jour.'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='posting_ends_after_start', violation_error_message='Une affectation ne peut pas finir avant de commencer.'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
         migrations.AddIndex(
             model_name='agent',
             index=models.Index(fields=['structure', 'last_name', 'first_name', 'matricule'], name='agent_in_structure'),
         ),
-        migrations.AddIndex(
-            model_name='agent',
-            index=models.Index(fields=['last_name', 'first_name', 'matricule', 'id'], name='agent_list_order'),
-        ),
-        migrations.AddIndex(
-            model_name='agent',
-            index=models.Index(fields=['email'], name='agent_email'),
-        ),
+        
+        
         migrations.AddConstraint(
             model_name='agent',
             constraint=models.UniqueConstraint(fields=('employer', 'matricule'), name='agent_matricule_unique_in_employer', violation_error_message='Ce matricule existe déjà chez cet employeur.'),
         ),
-        migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.CheckConstraint(condition=models.Q(('working_time', None), ('working_time__range', (1, 100)), _connector='OR'), name='agent_working_time_is_a_percentage', violation_error_message='La quotité va de 1 à 100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.CheckConstraint(condition=models.Q(('manager', models.F('id')), _negated=True), name='agent_not_own_manager', violation_error_message='Un agent ne peut pas être son propre encadrant.'),
-        ),
+        
+        
     ]

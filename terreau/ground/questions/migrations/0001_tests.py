@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'question',
                 'ordering': ['bank', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('bank', 'code'), name='question_code_once', violation_error_message='Cette banque a déjà une question de ce code.')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +73,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'version d’une question',
                 'ordering': ['question', '-number'],
+                'indexes': [models.Index(models.F('topic'), name='question_topic'),],
+                'constraints': [models.UniqueConstraint(fields=('question', 'number'), name='question_version_once', violation_error_message='Quelqu’un d’autre vient de modifier cette question.'), models.CheckConstraint(condition=models.Q(('level', None), ('level__range', (1, 8)), _connector='OR'), name='question_level_1_to_8', violation_error_message='Un niveau va de 1 à 8.'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='question_version_from_1')],
             },
         ),
         migrations.AddField(
@@ -79,24 +82,9 @@ class Migration(migrations.Migration):
             name='current',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='questions.questionversion', verbose_name='version en vigueur'),
         ),
-        migrations.AddIndex(
-            model_name='questionversion',
-            index=models.Index(models.F('topic'), name='question_topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(fields=('question', 'number'), name='question_version_once', violation_error_message='Quelqu’un d’autre vient de modifier cette question.'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.CheckConstraint(condition=models.Q(('level', None), ('level__range', (1, 8)), _connector='OR'), name='question_level_1_to_8', violation_error_message='Un niveau va de 1 à 8.'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='question_version_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('bank', 'code'), name='question_code_once', violation_error_message='Cette banque a déjà une question de ce code.'),
-        ),
+        
+        
+        
+        
+        
     ]

@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'demande',
                 'ordering': ['due_on', 'id'],
+                'indexes': [models.Index(fields=['employer', 'role', 'state'], name='request_routed'), models.Index(fields=['confirm_hash'], name='request_confirm_hash'),],
+                'constraints': [models.CheckConstraint(condition=models.Q(('right', ''), ('intent', 'data'), _connector='OR'), name='request_right_only_on_data', violation_error_message='Un droit ne se choisit que pour les données personnelles.'), models.CheckConstraint(condition=models.Q(('state', 'unconfirmed'), models.Q(('due_on__isnull', False), ('received_at__isnull', False), models.Q(('role', ''), _negated=True)), _connector='OR'), name='request_received_is_routed_and_due', violation_error_message='Une demande reçue a un destinataire et un délai.')],
             },
         ),
         migrations.CreateModel(
@@ -64,20 +66,8 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'id'],
             },
         ),
-        migrations.AddIndex(
-            model_name='contactrequest',
-            index=models.Index(fields=['employer', 'role', 'state'], name='request_routed'),
-        ),
-        migrations.AddIndex(
-            model_name='contactrequest',
-            index=models.Index(fields=['confirm_hash'], name='request_confirm_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('right', ''), ('intent', 'data'), _connector='OR'), name='request_right_only_on_data', violation_error_message='Un droit ne se choisit que pour les données personnelles.'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'unconfirmed'), models.Q(('due_on__isnull', False), ('received_at__isnull', False), models.Q(('role', ''), _negated=True)), _connector='OR'), name='request_received_is_routed_and_due', violation_error_message='Une demande reçue a un destinataire et un délai.'),
-        ),
+        
+        
+        
+        
     ]

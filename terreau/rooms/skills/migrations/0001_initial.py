@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'compétence',
                 'ordering': ['domain', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('domain', 'code'), name='competence_code_once')],
             },
         ),
         migrations.AddField(
@@ -75,6 +76,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'niveau du référentiel',
                 'ordering': ['framework', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('framework', 'number'), name='framework_level_once'), models.CheckConstraint(condition=models.Q(('number__range', (1, 8))), name='framework_level_1_to_8')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +90,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'niveau requis par un métier',
                 'ordering': ['job', 'competence'],
+                'constraints': [models.UniqueConstraint(fields=('job', 'competence'), name='job_requirement_once', violation_error_message='Ce métier a déjà un niveau requis pour cette compétence.'), models.CheckConstraint(condition=models.Q(('level__range', (1, 8))), name='job_requirement_level_1_to_8', violation_error_message='Un niveau va de 1 à 8.')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'résultat de compétence',
                 'ordering': ['agent', 'competence', '-measured_on', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('agent', 'competence', 'measured_on', 'source', 'campaign'), name='skill_result_once_a_day', violation_error_message='Ce résultat est déjà enregistré.'), models.CheckConstraint(condition=models.Q(models.Q(('level__isnull', False), ('level__range', (0, 8)), ('mastery', None)), models.Q(('level', None), ('mastery__isnull', False), ('mastery__range', (0.0, 1.0))), _connector='OR'), name='skill_result_level_or_mastery', violation_error_message='Un résultat est un niveau de 0 à 8, ou une part de 0 à 1.')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +128,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'socle',
                 'ordering': ['structure', '-valid_from', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='socle_ends_after_start', violation_error_message='La fin du socle doit suivre son début.'), models.CheckConstraint(condition=models.Q(models.Q(('population', 'category'), models.Q(('category', ''), _negated=True)), models.Q(models.Q(('population', 'category'), _negated=True), ('category', '')), _connector='OR'), name='socle_category_when_needed', violation_error_message='Choisissez la catégorie concernée, et seulement pour un socle par catégorie.'), models.CheckConstraint(condition=models.Q(models.Q(('job__isnull', False), ('population', 'job')), models.Q(models.Q(('population', 'job'), _negated=True), ('job', None)), _connector='OR'), name='socle_job_when_needed', violation_error_message='Choisissez le métier concerné, et seulement pour un socle par métier.')],
             },
         ),
         migrations.CreateModel(
@@ -137,58 +142,23 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'niveau du socle',
                 'ordering': ['socle', 'competence'],
+                'constraints': [models.UniqueConstraint(fields=('socle', 'competence'), name='socle_level_once'), models.CheckConstraint(condition=models.Q(('level__range', (1, 8))), name='socle_level_1_to_8', violation_error_message='Un niveau va de 1 à 8.')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='competence',
-            constraint=models.UniqueConstraint(fields=('domain', 'code'), name='competence_code_once'),
-        ),
+        
         migrations.AddConstraint(
             model_name='domain',
             constraint=models.UniqueConstraint(fields=('framework', 'code'), name='domain_code_once'),
         ),
-        migrations.AddConstraint(
-            model_name='frameworklevel',
-            constraint=models.UniqueConstraint(fields=('framework', 'number'), name='framework_level_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameworklevel',
-            constraint=models.CheckConstraint(condition=models.Q(('number__range', (1, 8))), name='framework_level_1_to_8'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobrequirement',
-            constraint=models.UniqueConstraint(fields=('job', 'competence'), name='job_requirement_once', violation_error_message='Ce métier a déjà un niveau requis pour cette compétence.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 8))), name='job_requirement_level_1_to_8', violation_error_message='Un niveau va de 1 à 8.'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillresult',
-            constraint=models.UniqueConstraint(fields=('agent', 'competence', 'measured_on', 'source', 'campaign'), name='skill_result_once_a_day', violation_error_message='Ce résultat est déjà enregistré.'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level__isnull', False), ('level__range', (0, 8)), ('mastery', None)), models.Q(('level', None), ('mastery__isnull', False), ('mastery__range', (0.0, 1.0))), _connector='OR'), name='skill_result_level_or_mastery', violation_error_message='Un résultat est un niveau de 0 à 8, ou une part de 0 à 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='socle',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='socle_ends_after_start', violation_error_message='La fin du socle doit suivre son début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='socle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('population', 'category'), models.Q(('category', ''), _negated=True)), models.Q(models.Q(('population', 'category'), _negated=True), ('category', '')), _connector='OR'), name='socle_category_when_needed', violation_error_message='Choisissez la catégorie concernée, et seulement pour un socle par catégorie.'),
-        ),
-        migrations.AddConstraint(
-            model_name='socle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('job__isnull', False), ('population', 'job')), models.Q(models.Q(('population', 'job'), _negated=True), ('job', None)), _connector='OR'), name='socle_job_when_needed', violation_error_message='Choisissez le métier concerné, et seulement pour un socle par métier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='soclelevel',
-            constraint=models.UniqueConstraint(fields=('socle', 'competence'), name='socle_level_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='soclelevel',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 8))), name='socle_level_1_to_8', violation_error_message='Un niveau va de 1 à 8.'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réponse au test',
                 'ordering': ['sitting', 'rank'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('right', None)), models.Q(('answered_at__isnull', False), ('right__isnull', False)), _connector='OR'), name='answer_right_when_answered')],
             },
         ),
         migrations.CreateModel(
@@ -40,6 +41,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'édition du test',
                 'ordering': ['competence', '-number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='edition_from_1')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'test de positionnement',
                 'ordering': ['agent', '-started_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('reason', '')), models.Q(('finished_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='sitting_ends_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('error', None), ('level', None)), models.Q(('error__isnull', False), ('level__isnull', False)), _connector='OR'), name='sitting_level_with_error'), models.CheckConstraint(condition=models.Q(('shared_at', None), models.Q(('finished_at__isnull', False), ('level__isnull', False)), _connector='OR'), name='sitting_shared_once_finished')],
             },
         ),
         migrations.RemoveConstraint(
@@ -108,26 +111,14 @@ class Migration(migrations.Migration):
             model_name='edition',
             constraint=models.UniqueConstraint(fields=('competence', 'number'), name='edition_once'),
         ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='edition_from_1'),
-        ),
+        
         migrations.AddConstraint(
             model_name='sitting',
             constraint=models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('agent', 'competence'), name='sitting_one_open', violation_error_message='Un test de cette compétence est déjà commencé.'),
         ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('reason', '')), models.Q(('finished_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='sitting_ends_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('error', None), ('level', None)), models.Q(('error__isnull', False), ('level__isnull', False)), _connector='OR'), name='sitting_level_with_error'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('shared_at', None), models.Q(('finished_at__isnull', False), ('level__isnull', False)), _connector='OR'), name='sitting_shared_once_finished'),
-        ),
+        
+        
+        
         migrations.AddConstraint(
             model_name='answer',
             constraint=models.UniqueConstraint(fields=('sitting', 'rank'), name='answer_rank_once'),
@@ -136,8 +127,5 @@ class Migration(migrations.Migration):
             model_name='answer',
             constraint=models.UniqueConstraint(fields=('sitting', 'version'), name='answer_question_once'),
         ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('right', None)), models.Q(('answered_at__isnull', False), ('right__isnull', False)), _connector='OR'), name='answer_right_when_answered'),
-        ),
+        
     ]

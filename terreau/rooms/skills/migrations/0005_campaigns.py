@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'campagne de positionnement',
                 'ordering': ['-starts_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='campaign_ends_after_start', violation_error_message='La fin de la campagne doit suivre son début.'), models.CheckConstraint(condition=models.Q(models.Q(('population', 'category'), models.Q(('category', ''), _negated=True)), models.Q(models.Q(('population', 'category'), _negated=True), ('category', '')), _connector='OR'), name='campaign_category_when_needed', violation_error_message='Choisissez la catégorie concernée, et seulement pour une campagne par catégorie.'), models.CheckConstraint(condition=models.Q(models.Q(('job__isnull', False), ('population', 'job')), models.Q(models.Q(('population', 'job'), _negated=True), ('job', None)), _connector='OR'), name='campaign_job_when_needed', violation_error_message='Choisissez le métier concerné, et seulement pour une campagne par métier.')],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +44,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'compétence d’une campagne',
                 'ordering': ['campaign', 'competence'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'competence'), name='campaign_competence_once')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'convocation à une campagne',
                 'ordering': ['campaign', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'agent'), name='campaign_invitation_once')],
             },
         ),
         migrations.CreateModel(
@@ -71,30 +74,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rappel d’une campagne',
                 'ordering': ['campaign', 'on'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'on'), name='campaign_reminder_once', violation_error_message='Un rappel est déjà prévu ce jour.')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='campaign_ends_after_start', violation_error_message='La fin de la campagne doit suivre son début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('population', 'category'), models.Q(('category', ''), _negated=True)), models.Q(models.Q(('population', 'category'), _negated=True), ('category', '')), _connector='OR'), name='campaign_category_when_needed', violation_error_message='Choisissez la catégorie concernée, et seulement pour une campagne par catégorie.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('job__isnull', False), ('population', 'job')), models.Q(models.Q(('population', 'job'), _negated=True), ('job', None)), _connector='OR'), name='campaign_job_when_needed', violation_error_message='Choisissez le métier concerné, et seulement pour une campagne par métier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaigncompetence',
-            constraint=models.UniqueConstraint(fields=('campaign', 'competence'), name='campaign_competence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaigninvitation',
-            constraint=models.UniqueConstraint(fields=('campaign', 'agent'), name='campaign_invitation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignreminder',
-            constraint=models.UniqueConstraint(fields=('campaign', 'on'), name='campaign_reminder_once', violation_error_message='Un rappel est déjà prévu ce jour.'),
-        ),
+        
+        
+        
+        
+        
+        
     ]

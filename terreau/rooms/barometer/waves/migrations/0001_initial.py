@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'participation',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('answered__lte', models.F('invited'))), name='waves_turnout_within_invited')],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'groupe d’une vague',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('invited__lte', models.F('population'))), name='waves_cell_invites_its_people')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +75,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vague de baromètre',
                 'ordering': ['-opens_on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='waves_closes_after_opening', violation_error_message='Le dernier jour suit le premier.'), models.CheckConstraint(condition=models.Q(('first_reminder_on', None), models.Q(('first_reminder_on__gt', models.F('opens_on')), ('first_reminder_on__lte', models.F('closes_on'))), _connector='OR'), name='waves_first_reminder_while_open', violation_error_message='Le premier rappel part après le premier jour et avant la clôture.'), models.CheckConstraint(condition=models.Q(('second_reminder_on', None), models.Q(('second_reminder_on__gt', models.F('first_reminder_on')), ('second_reminder_on__lte', models.F('closes_on'))), _connector='OR'), name='waves_second_reminder_after_first', violation_error_message='Le second rappel part après le premier et avant la clôture.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('public_key', ''), _negated=True), _connector='OR'), name='waves_open_has_an_urn', violation_error_message='Une vague ouverte a une urne.')],
             },
         ),
         migrations.AddField(
@@ -92,6 +95,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'strate d’une vague',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('wave', 'structure'), name='waves_stratum_once'), models.CheckConstraint(condition=models.Q(('size__lte', models.F('population'))), name='waves_stratum_not_beyond_its_people', violation_error_message='On n’invite pas plus d’agents qu’il n’y en a.')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +113,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'droit de répondre',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('agent__isnull', False)), fields=('wave', 'agent'), name='waves_right_once'), models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('wave', 'email'), name='waves_address_once'), models.CheckConstraint(condition=models.Q(models.Q(('agent__isnull', False), ('email', '')), models.Q(('agent', None), models.Q(('email', ''), _negated=True)), _connector='OR'), name='waves_right_of_somebody'), models.CheckConstraint(condition=models.Q(('written__lte', 3)), name='waves_two_reminders')],
             },
         ),
         migrations.CreateModel(
@@ -164,70 +169,29 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réponses venues d’un autre outil',
                 'ordering': ['-created_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='waves_arrival_closes_after_opening'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'read'), ('wave', None)), models.Q(models.Q(('state', 'read'), _negated=True), ('wave__isnull', False)), _connector='OR'), name='waves_arrival_has_a_wave_once_asked')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='waves_closes_after_opening', violation_error_message='Le dernier jour suit le premier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('first_reminder_on', None), models.Q(('first_reminder_on__gt', models.F('opens_on')), ('first_reminder_on__lte', models.F('closes_on'))), _connector='OR'), name='waves_first_reminder_while_open', violation_error_message='Le premier rappel part après le premier jour et avant la clôture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('second_reminder_on', None), models.Q(('second_reminder_on__gt', models.F('first_reminder_on')), ('second_reminder_on__lte', models.F('closes_on'))), _connector='OR'), name='waves_second_reminder_after_first', violation_error_message='Le second rappel part après le premier et avant la clôture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('public_key', ''), _negated=True), _connector='OR'), name='waves_open_has_an_urn', violation_error_message='Une vague ouverte a une urne.'),
-        ),
+        
+        
+        
+        
         migrations.AddConstraint(
             model_name='turnout',
             constraint=models.UniqueConstraint(fields=('wave', 'structure'), name='waves_turnout_once'),
         ),
-        migrations.AddConstraint(
-            model_name='turnout',
-            constraint=models.CheckConstraint(condition=models.Q(('answered__lte', models.F('invited'))), name='waves_turnout_within_invited'),
-        ),
-        migrations.AddConstraint(
-            model_name='stratum',
-            constraint=models.UniqueConstraint(fields=('wave', 'structure'), name='waves_stratum_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stratum',
-            constraint=models.CheckConstraint(condition=models.Q(('size__lte', models.F('population'))), name='waves_stratum_not_beyond_its_people', violation_error_message='On n’invite pas plus d’agents qu’il n’y en a.'),
-        ),
-        migrations.AddConstraint(
-            model_name='right',
-            constraint=models.UniqueConstraint(condition=models.Q(('agent__isnull', False)), fields=('wave', 'agent'), name='waves_right_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='right',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('wave', 'email'), name='waves_address_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='right',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agent__isnull', False), ('email', '')), models.Q(('agent', None), models.Q(('email', ''), _negated=True)), _connector='OR'), name='waves_right_of_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='right',
-            constraint=models.CheckConstraint(condition=models.Q(('written__lte', 3)), name='waves_two_reminders'),
-        ),
+        
+        
+        
+        
+        
+        
+        
         migrations.AddConstraint(
             model_name='cell',
             constraint=models.UniqueConstraint(fields=('wave', 'structure', 'category', 'age_band', 'location'), name='waves_cell_once'),
         ),
-        migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.CheckConstraint(condition=models.Q(('invited__lte', models.F('population'))), name='waves_cell_invites_its_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='waves_arrival_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'read'), ('wave', None)), models.Q(models.Q(('state', 'read'), _negated=True), ('wave__isnull', False)), _connector='OR'), name='waves_arrival_has_a_wave_once_asked'),
-        ),
+        
+        
+        
     ]

@@ -13,44 +13,13 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisations', '0003_small'),
+        ('packages', '0001_initial'),
         ('questions', '0001_tests'),
         ('skills', '0005_campaigns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Lesson',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='ordre')),
-                ('title', models.CharField(max_length=200, verbose_name='titre')),
-                ('minutes', models.PositiveSmallIntegerField(default=5, verbose_name='minutes')),
-                ('kind', models.CharField(choices=[('text', 'Leçon'), ('package', 'Paquet SCORM')], default='text', max_length=8, verbose_name='nature')),
-                ('body', models.TextField(blank=True, help_text='Texte Markdown.', verbose_name='texte')),
-            ],
-            options={
-                'verbose_name': 'leçon',
-                'ordering': ['module', 'position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Module',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='ordre')),
-                ('title', models.CharField(max_length=200, verbose_name='titre')),
-                ('introduction', models.TextField(blank=True, help_text='Texte Markdown.', verbose_name='présentation')),
-                ('topic', models.CharField(blank=True, max_length=80, verbose_name='sujet des questions')),
-                ('asked', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='questions posées')),
-                ('pass_mark', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pour cent de bonnes réponses')),
-                ('most_attempts', models.PositiveSmallIntegerField(blank=True, help_text='Vide\xa0: sans limite.', null=True, verbose_name='essais par jour au plus')),
-            ],
-            options={
-                'verbose_name': 'module',
-                'ordering': ['edition', 'position'],
-            },
-        ),
         migrations.CreateModel(
             name='Course',
             fields=[
@@ -93,6 +62,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cours',
                 'ordering': ['title', 'id'],
+                'indexes': [models.Index(fields=['state', 'title'], name='course_catalogue'),],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('external', 'resource')), _negated=True), models.Q(('url', ''), _negated=True), _connector='OR'), name='course_elsewhere_has_address', violation_error_message='Ce qui se trouve ailleurs a une adresse.'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_on', None), ('reviewer', '')), models.Q(('reviewed_on__isnull', False), models.Q(('reviewer', ''), _negated=True)), _connector='OR'), name='course_review_signed', violation_error_message='Une relecture a une date et un nom.'), models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('structure', 'code'), name='course_code_once', violation_error_message='Un cours de cette structure porte déjà ce code.'), models.UniqueConstraint(condition=models.Q(('shipped', ''), _negated=True), fields=('structure', 'shipped'), name='course_shipped_once', violation_error_message='Ce cours est déjà dans votre catalogue.')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +77,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'compétence travaillée',
                 'ordering': ['course', 'competence'],
+                'constraints': [models.UniqueConstraint(fields=('course', 'competence'), name='course_competence_once'), models.CheckConstraint(condition=models.Q(('level', None), ('level__range', (1, 8)), _connector='OR'), name='course_competence_level_1_to_8', violation_error_message='Un niveau va de 1 à 8.')],
             },
         ),
         migrations.AddField(
@@ -128,6 +100,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'édition d’un cours',
                 'ordering': ['course', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('course', 'number'), name='edition_numbered_once'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('course',), name='edition_one_draft', violation_error_message='Une édition est déjà en préparation.'), models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('course',), name='edition_one_in_force'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('in_force_on__isnull', False), _connector='OR'), name='edition_in_force_since')],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +117,63 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'fichier d’un cours',
                 'ordering': ['edition', 'name'],
+                'indexes': [models.Index(fields=['file'], name='attachment_file'),],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'name'), name='attachment_once_per_edition', violation_error_message='Cette édition a déjà un fichier de ce nom.')],
             },
         ),
+        migrations.CreateModel(
+            name='Module',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='ordre')),
+                ('title', models.CharField(max_length=200, verbose_name='titre')),
+                ('introduction', models.TextField(blank=True, help_text='Texte Markdown.', verbose_name='présentation')),
+                ('topic', models.CharField(blank=True, max_length=80, verbose_name='sujet des questions')),
+                ('asked', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='questions posées')),
+                ('pass_mark', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pour cent de bonnes réponses')),
+                ('most_attempts', models.PositiveSmallIntegerField(blank=True, help_text='Vide\xa0: sans limite.', null=True, verbose_name='essais par jour au plus')),
+                ('edition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='modules', to='catalogue.edition')),
+            ],
+            options={
+                'verbose_name': 'module',
+                'ordering': ['edition', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'position'), name='module_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('asked', None), ('pass_mark', None), ('topic', '')), models.Q(models.Q(('topic', ''), _negated=True), ('asked__gte', 1), ('asked__isnull', False), models.Q(('pass_mark', None), ('pass_mark__range', (1, 100)), _connector='OR')), _connector='OR'), name='module_quiz_whole_or_none', violation_error_message='Un questionnaire a un sujet et un nombre de questions.'), models.CheckConstraint(condition=models.Q(('most_attempts', None), ('most_attempts__gte', 1), _connector='OR'), name='module_one_attempt_at_least')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Lesson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='ordre')),
+                ('title', models.CharField(max_length=200, verbose_name='titre')),
+                ('minutes', models.PositiveSmallIntegerField(default=5, verbose_name='minutes')),
+                ('kind', models.CharField(choices=[('text', 'Leçon'), ('package', 'Paquet SCORM')], default='text', max_length=8, verbose_name='nature')),
+                ('body', models.TextField(blank=True, help_text='Texte Markdown.', verbose_name='texte')),
+                ('package', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='packages.package', verbose_name='paquet SCORM')),
+                ('module', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='catalogue.module')),
+            ],
+            options={
+                'verbose_name': 'leçon',
+                'ordering': ['module', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('module', 'position'), name='lesson_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'text'), ('package', None)), models.Q(('kind', 'package'), ('package__isnull', False)), _connector='OR'), name='lesson_text_or_package', violation_error_message='Une leçon est un texte ou un paquet.')],
+            },
+        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

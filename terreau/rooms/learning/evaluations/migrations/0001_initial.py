@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'prestataire de formation',
                 'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('structure', 'name'), name='provider_once', violation_error_message='Ce prestataire est déjà dans la liste.')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'achat de formation',
                 'ordering': ['-ordered_on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='purchase_of_a_seat', violation_error_message='Une place au moins.')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +88,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'évaluation demandée',
                 'ordering': ['session', '-moment'],
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['closes_on'], name='evaluation_to_close'),],
+                'constraints': [models.UniqueConstraint(fields=('session', 'moment'), name='evaluation_round_once'), models.CheckConstraint(condition=models.Q(('opens_on__lte', models.F('closes_on'))), name='evaluation_round_lasts')],
             },
         ),
         migrations.AddField(
@@ -112,26 +116,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('recommends__lte', 10), ('useful__lte', 10), models.Q(('led_well', None), ('led_well__lte', 10), _connector='OR'), models.Q(('applied', None), ('applied__lte', 10), _connector='OR')), name='evaluation_out_of_ten'), models.CheckConstraint(condition=models.Q(models.Q(('moment', 'cold'), _negated=True), ('led_well', None), _connector='OR'), name='evaluation_cold_is_of_use'), models.CheckConstraint(condition=models.Q(models.Q(('moment', 'hot'), _negated=True), ('applied', None), _connector='OR'), name='evaluation_hot_is_not_applied')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.UniqueConstraint(fields=('structure', 'name'), name='provider_once', violation_error_message='Ce prestataire est déjà dans la liste.'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='purchase_of_a_seat', violation_error_message='Une place au moins.'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['closes_on'], name='evaluation_to_close'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('session', 'moment'), name='evaluation_round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__lte', models.F('closes_on'))), name='evaluation_round_lasts'),
-        ),
+        
+        
+        
+        
+        
         migrations.AddConstraint(
             model_name='right',
             constraint=models.UniqueConstraint(fields=('round', 'registration'), name='evaluation_right_once'),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('attestations', '0001_initial'),
-        ('catalogue', '0002_initial'),
+        ('catalogue', '0001_initial'),
         ('organisations', '0003_small'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'parcours de formation',
                 'verbose_name_plural': 'parcours de formation',
                 'ordering': ['title', 'id'],
+                'indexes': [models.Index(fields=['state', 'title'], name='path_list')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'version d’un parcours',
                 'ordering': ['path', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('path', 'number'), name='path_version_numbered_once'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('path',), name='path_version_one_draft', violation_error_message='Une version est déjà en préparation.'), models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('path',), name='path_version_one_in_force'), models.CheckConstraint(condition=models.Q(models.Q(('in_force_on', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('in_force_on__isnull', False)), _connector='OR'), name='path_version_in_force_since'), models.CheckConstraint(condition=models.Q(('months', None), ('months__range', (1, 120)), _connector='OR'), name='path_version_months', violation_error_message='L’ancienneté va de 1 à 120 mois.')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +71,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'parcours suivi',
                 'ordering': ['-began_on', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('agent', 'path'), name='path_enrolment_once', violation_error_message='Vous suivez déjà ce parcours.')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +86,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'parcours terminé',
                 'ordering': ['-completed_on', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('agent', 'version'), name='path_completed_once')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +107,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'partie prenante d’un parcours',
                 'ordering': ['version', 'kind', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'outside'), ('structure', None), models.Q(('name', ''), _negated=True), models.Q(('licence', ''), _negated=True)), models.Q(models.Q(('kind', 'outside'), _negated=True), ('email', ''), ('licence', ''), ('name', ''), ('structure__isnull', False)), _connector='OR'), name='path_side_structure_or_partner', violation_error_message='Une partie prenante est une structure, ou un partenaire extérieur avec son nom et la licence de ce qu’il apporte.'), models.UniqueConstraint(fields=('version', 'kind', 'structure'), name='path_side_structure_once', violation_error_message='Cette structure a déjà cette part.'), models.UniqueConstraint(condition=models.Q(('kind', 'outside')), fields=('version',), name='path_side_one_partner', violation_error_message='Ce parcours a déjà un partenaire extérieur.')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +126,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'accord sur un parcours',
                 'ordering': ['version', 'signed_at', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('side',), name='path_side_signs_once', violation_error_message='Cet accord est déjà donné.'), models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('version', 'signed_by'), name='path_one_person_one_side', violation_error_message='Une même personne ne signe pas pour deux parties.')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +145,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'étape d’un parcours',
                 'ordering': ['version', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'position'), name='path_step_in_order'), models.CheckConstraint(condition=models.Q(('needed__gte', 1)), name='path_step_needs_one', violation_error_message='Une étape demande au moins un cours.')],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +176,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cours d’une étape',
                 'ordering': ['step', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'course'), name='path_course_once', violation_error_message='Ce cours est déjà dans une étape de ce parcours.')],
             },
         ),
         migrations.AddField(
@@ -176,68 +184,20 @@ class Migration(migrations.Migration):
             name='courses',
             field=models.ManyToManyField(related_name='+', through='paths.StepCourse', to='catalogue.course'),
         ),
-        migrations.AddIndex(
-            model_name='path',
-            index=models.Index(fields=['state', 'title'], name='path_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='pathversion',
-            constraint=models.UniqueConstraint(fields=('path', 'number'), name='path_version_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pathversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('path',), name='path_version_one_draft', violation_error_message='Une version est déjà en préparation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pathversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('path',), name='path_version_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='pathversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_force_on', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('in_force_on__isnull', False)), _connector='OR'), name='path_version_in_force_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='pathversion',
-            constraint=models.CheckConstraint(condition=models.Q(('months', None), ('months__range', (1, 120)), _connector='OR'), name='path_version_months', violation_error_message='L’ancienneté va de 1 à 120 mois.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pathenrolment',
-            constraint=models.UniqueConstraint(fields=('agent', 'path'), name='path_enrolment_once', violation_error_message='Vous suivez déjà ce parcours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pathcompletion',
-            constraint=models.UniqueConstraint(fields=('agent', 'version'), name='path_completed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='side',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'outside'), ('structure', None), models.Q(('name', ''), _negated=True), models.Q(('licence', ''), _negated=True)), models.Q(models.Q(('kind', 'outside'), _negated=True), ('email', ''), ('licence', ''), ('name', ''), ('structure__isnull', False)), _connector='OR'), name='path_side_structure_or_partner', violation_error_message='Une partie prenante est une structure, ou un partenaire extérieur avec son nom et la licence de ce qu’il apporte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='side',
-            constraint=models.UniqueConstraint(fields=('version', 'kind', 'structure'), name='path_side_structure_once', violation_error_message='Cette structure a déjà cette part.'),
-        ),
-        migrations.AddConstraint(
-            model_name='side',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'outside')), fields=('version',), name='path_side_one_partner', violation_error_message='Ce parcours a déjà un partenaire extérieur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('side',), name='path_side_signs_once', violation_error_message='Cet accord est déjà donné.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('version', 'signed_by'), name='path_one_person_one_side', violation_error_message='Une même personne ne signe pas pour deux parties.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepcourse',
-            constraint=models.UniqueConstraint(fields=('version', 'course'), name='path_course_once', violation_error_message='Ce cours est déjà dans une étape de ce parcours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='path_step_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('needed__gte', 1)), name='path_step_needs_one', violation_error_message='Une étape demande au moins un cours.'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

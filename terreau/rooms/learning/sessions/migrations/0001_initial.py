@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('catalogue', '0002_initial'),
+        ('catalogue', '0001_initial'),
         ('initiatives', '0001_initial'),
         ('organisations', '0003_small'),
         ('seats', '0003_decided_elsewhere'),
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'session de formation',
                 'ordering': ['occasion__starts_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('share__range', (1, 100))), name='session_share_of_a_hundred', violation_error_message='La part à suivre va de 1 à 100 %.')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +71,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'demande de formation',
                 'ordering': ['asked_at', 'id'],
+                'indexes': [models.Index(fields=['state', 'due_at'], name='request_due'),],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('session', 'agent'), name='request_once_at_a_time', violation_error_message='Votre demande est déjà partie.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), models.Q(('sentence', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='request_refusal_says_why', violation_error_message='Un refus a un motif, une phrase et une date.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'agreed'), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='request_agreed_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('opinion_on', None), ('opinion_reference', '')), models.Q(('opinion_on__isnull', False), models.Q(('opinion_reference', ''), _negated=True)), _connector='OR'), name='request_opinion_whole_or_none', violation_error_message='Un avis a une date et une référence.'), models.CheckConstraint(condition=models.Q(models.Q(('appeal', ''), ('appealed_at', None)), models.Q(('appealed_at__isnull', False), models.Q(('appeal', ''), _negated=True)), _connector='OR'), name='request_appeal_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('appeal_decided_at', None), ('appeal_sentence', '')), models.Q(('appeal_decided_at__isnull', False), ('appealed_at__isnull', False), models.Q(('appeal_sentence', ''), _negated=True)), _connector='OR'), name='request_appeal_answered_in_words')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +87,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'formateur',
                 'ordering': ['session', 'name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'user'), name='trainer_once', violation_error_message='Cette personne est déjà parmi les formateurs.')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +105,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contresignature',
                 'ordering': ['part', 'at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('part', 'trainer', 'entry'), name='countersigned_once', violation_error_message='Vous avez déjà contresigné cette demi-journée.')],
             },
         ),
         migrations.CreateModel(
@@ -119,44 +124,14 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='delegation_starts_before_it_ends', violation_error_message='La fin vient après le début.'), models.CheckConstraint(condition=models.Q(('manager', models.F('delegate')), _negated=True), name='delegation_to_somebody_else', violation_error_message='On ne délègue pas à soi-même.')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('share__range', (1, 100))), name='session_share_of_a_hundred', violation_error_message='La part à suivre va de 1 à 100 %.'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['state', 'due_at'], name='request_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('session', 'agent'), name='request_once_at_a_time', violation_error_message='Votre demande est déjà partie.'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), models.Q(('sentence', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='request_refusal_says_why', violation_error_message='Un refus a un motif, une phrase et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'agreed'), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='request_agreed_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opinion_on', None), ('opinion_reference', '')), models.Q(('opinion_on__isnull', False), models.Q(('opinion_reference', ''), _negated=True)), _connector='OR'), name='request_opinion_whole_or_none', violation_error_message='Un avis a une date et une référence.'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal', ''), ('appealed_at', None)), models.Q(('appealed_at__isnull', False), models.Q(('appeal', ''), _negated=True)), _connector='OR'), name='request_appeal_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal_decided_at', None), ('appeal_sentence', '')), models.Q(('appeal_decided_at__isnull', False), ('appealed_at__isnull', False), models.Q(('appeal_sentence', ''), _negated=True)), _connector='OR'), name='request_appeal_answered_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainer',
-            constraint=models.UniqueConstraint(fields=('session', 'user'), name='trainer_once', violation_error_message='Cette personne est déjà parmi les formateurs.'),
-        ),
-        migrations.AddConstraint(
-            model_name='countersignature',
-            constraint=models.UniqueConstraint(fields=('part', 'trainer', 'entry'), name='countersigned_once', violation_error_message='Vous avez déjà contresigné cette demi-journée.'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('catalogue', '0002_initial'),
+        ('catalogue', '0001_initial'),
         ('organisations', '0003_small'),
     ]
 
@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cours suivi',
                 'ordering': ['-began_on', '-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('agent', 'course'), name='enrolment_once_at_a_time', violation_error_message='Vous suivez déjà ce cours.'), models.CheckConstraint(condition=models.Q(models.Q(('completed_on__isnull', False), ('state', 'completed')), models.Q(models.Q(('state', 'completed'), _negated=True), ('completed_on', None)), _connector='OR'), name='enrolment_completed_on_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'essai d’un questionnaire',
                 'ordering': ['enrolment', 'module', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'module', 'number'), name='attempt_numbered_once'), models.UniqueConstraint(condition=models.Q(('passed', None)), fields=('enrolment', 'module'), name='attempt_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('passed', None), ('right', None)), models.Q(('passed__isnull', False), ('right__isnull', False)), _connector='OR'), name='attempt_marked_whole')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'leçon faite',
                 'ordering': ['enrolment', 'lesson'],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson'), name='lesson_done_once')],
             },
         ),
         migrations.CreateModel(
@@ -77,38 +80,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mémoire d’un paquet',
                 'ordering': ['enrolment', 'lesson'],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson'), name='tracking_once'), models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (0, 100)), _connector='OR'), name='tracking_score_of_a_hundred')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('agent', 'course'), name='enrolment_once_at_a_time', violation_error_message='Vous suivez déjà ce cours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_on__isnull', False), ('state', 'completed')), models.Q(models.Q(('state', 'completed'), _negated=True), ('completed_on', None)), _connector='OR'), name='enrolment_completed_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'module', 'number'), name='attempt_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('passed', None)), fields=('enrolment', 'module'), name='attempt_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('passed', None), ('right', None)), models.Q(('passed__isnull', False), ('right__isnull', False)), _connector='OR'), name='attempt_marked_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessondone',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'lesson'), name='lesson_done_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tracking',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'lesson'), name='tracking_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tracking',
-            constraint=models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (0, 100)), _connector='OR'), name='tracking_score_of_a_hundred'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('catalogue', '0002_initial'),
+        ('catalogue', '0001_initial'),
         ('organisations', '0003_small'),
         ('seats', '0003_decided_elsewhere'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'campagne de souhaits',
                 'ordering': ['-opens_on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='wishes_campaign_closes_after_it_opens', violation_error_message='Le dernier jour ne peut pas précéder l’ouverture.'), models.CheckConstraint(condition=models.Q(('answer_on__gt', models.F('closes_on'))), name='wishes_campaign_answers_after_it_closes', violation_error_message='La réponse vient après le dernier jour.'), models.CheckConstraint(condition=models.Q(models.Q(('managers_say', False), ('managers_until', None)), models.Q(('managers_say', True), ('managers_until__gt', models.F('closes_on')), ('managers_until__lt', models.F('answer_on'))), _connector='OR'), name='wishes_campaign_managers_between', violation_error_message='L’avis des encadrants se donne après le dernier jour, avant la réponse.'), models.CheckConstraint(condition=models.Q(models.Q(('seed', None), ('state__in', ('draft', 'open'))), models.Q(('seed__isnull', False), models.Q(('state__in', ('draft', 'open')), _negated=True)), _connector='OR'), name='wishes_campaign_draw_once_closed', violation_error_message='La graine du tirage est tirée à la clôture.'), models.CheckConstraint(condition=models.Q(('most__range', (1, 10)), ('seats__range', (1, 10))), name='wishes_campaign_one_to_ten', violation_error_message='De un à dix.')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'plan de formation',
                 'ordering': ['-year', 'structure'],
+                'constraints': [models.UniqueConstraint(fields=('structure', 'year'), name='training_plan_once_a_year', violation_error_message='Le plan de cette année existe déjà.'), models.CheckConstraint(condition=models.Q(models.Q(('opinion_on', None), ('state', 'draft')), models.Q(('adopted_at__isnull', False), ('opinion_on__isnull', False), ('state', 'adopted'), models.Q(('opinion', ''), _negated=True), models.Q(('body', ''), _negated=True), models.Q(('opinion_reference', ''), _negated=True)), _connector='OR'), name='training_plan_adopted_after_an_opinion', violation_error_message='Un plan s’adopte après l’avis de l’instance, daté et référencé.')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +92,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ligne du plan de formation',
                 'ordering': ['plan', 'course__title', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'course'), name='training_plan_line_once', violation_error_message='Ce cours est déjà dans le plan.')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +120,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'proposition de répartition',
                 'ordering': ['campaign', '-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'running'))), fields=('campaign',), name='wish_proposal_one_at_work', violation_error_message='Une répartition est déjà en cours de calcul.'), models.UniqueConstraint(condition=models.Q(('state', 'ready')), fields=('campaign',), name='wish_proposal_one_in_force')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +137,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'liste de souhaits',
                 'ordering': ['campaign', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'agent'), name='wish_list_once')],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +156,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'souhait',
                 'ordering': ['list', 'rank'],
+                'constraints': [models.UniqueConstraint(fields=('list', 'rank'), name='wish_one_per_rank'), models.UniqueConstraint(fields=('list', 'course'), name='wish_once_per_course', violation_error_message='Ce cours est déjà dans votre liste.'), models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='wish_rank_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('word', 'refused'), _negated=True), models.Q(('word_reason', ''), _negated=True), _connector='OR'), name='wish_refused_with_a_reason', violation_error_message='Un refus se motive.')],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +175,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'place proposée',
                 'ordering': ['proposal', 'occasion', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'list', 'course'), name='wish_placed_once_per_course', violation_error_message='Cet agent a déjà une place à ce cours.')],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +191,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'souhait non satisfait',
                 'ordering': ['proposal', 'list', 'rank'],
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'list', 'course'), name='wish_not_placed_once')],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +210,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'changement à la main',
                 'ordering': ['proposal', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('before__isnull', False), ('after__isnull', False), _connector='OR'), name='wish_hand_change_changes'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='wish_hand_change_with_a_reason', violation_error_message='Dites pourquoi\xa0: l’agent concerné le lira.')],
             },
         ),
         migrations.CreateModel(
@@ -215,90 +224,28 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dates impossibles',
                 'ordering': ['list', 'first_on', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='wish_absence_ends_after_it_begins', violation_error_message='Le dernier jour ne peut pas précéder le premier.'), models.UniqueConstraint(fields=('list', 'first_on', 'last_on'), name='wish_absence_once', violation_error_message='Ces dates sont déjà notées.')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='wishes_campaign_closes_after_it_opens', violation_error_message='Le dernier jour ne peut pas précéder l’ouverture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_on__gt', models.F('closes_on'))), name='wishes_campaign_answers_after_it_closes', violation_error_message='La réponse vient après le dernier jour.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('managers_say', False), ('managers_until', None)), models.Q(('managers_say', True), ('managers_until__gt', models.F('closes_on')), ('managers_until__lt', models.F('answer_on'))), _connector='OR'), name='wishes_campaign_managers_between', violation_error_message='L’avis des encadrants se donne après le dernier jour, avant la réponse.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seed', None), ('state__in', ('draft', 'open'))), models.Q(('seed__isnull', False), models.Q(('state__in', ('draft', 'open')), _negated=True)), _connector='OR'), name='wishes_campaign_draw_once_closed', violation_error_message='La graine du tirage est tirée à la clôture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('most__range', (1, 10)), ('seats__range', (1, 10))), name='wishes_campaign_one_to_ten', violation_error_message='De un à dix.'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('structure', 'year'), name='training_plan_once_a_year', violation_error_message='Le plan de cette année existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opinion_on', None), ('state', 'draft')), models.Q(('adopted_at__isnull', False), ('opinion_on__isnull', False), ('state', 'adopted'), models.Q(('opinion', ''), _negated=True), models.Q(('body', ''), _negated=True), models.Q(('opinion_reference', ''), _negated=True)), _connector='OR'), name='training_plan_adopted_after_an_opinion', violation_error_message='Un plan s’adopte après l’avis de l’instance, daté et référencé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'course'), name='training_plan_line_once', violation_error_message='Ce cours est déjà dans le plan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'running'))), fields=('campaign',), name='wish_proposal_one_at_work', violation_error_message='Une répartition est déjà en cours de calcul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ready')), fields=('campaign',), name='wish_proposal_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='wishlist',
-            constraint=models.UniqueConstraint(fields=('campaign', 'agent'), name='wish_list_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('list', 'rank'), name='wish_one_per_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('list', 'course'), name='wish_once_per_course', violation_error_message='Ce cours est déjà dans votre liste.'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='wish_rank_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('word', 'refused'), _negated=True), models.Q(('word_reason', ''), _negated=True), _connector='OR'), name='wish_refused_with_a_reason', violation_error_message='Un refus se motive.'),
-        ),
-        migrations.AddConstraint(
-            model_name='placed',
-            constraint=models.UniqueConstraint(fields=('proposal', 'list', 'course'), name='wish_placed_once_per_course', violation_error_message='Cet agent a déjà une place à ce cours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='notplaced',
-            constraint=models.UniqueConstraint(fields=('proposal', 'list', 'course'), name='wish_not_placed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handchange',
-            constraint=models.CheckConstraint(condition=models.Q(('before__isnull', False), ('after__isnull', False), _connector='OR'), name='wish_hand_change_changes'),
-        ),
-        migrations.AddConstraint(
-            model_name='handchange',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='wish_hand_change_with_a_reason', violation_error_message='Dites pourquoi\xa0: l’agent concerné le lira.'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='wish_absence_ends_after_it_begins', violation_error_message='Le dernier jour ne peut pas précéder le premier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.UniqueConstraint(fields=('list', 'first_on', 'last_on'), name='wish_absence_once', violation_error_message='Ces dates sont déjà notées.'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]
