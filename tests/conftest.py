@@ -2,6 +2,8 @@
 
 import copy
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,18 +105,50 @@ def client_for(db: None) -> Callable[[User | None], Client]:
     return make
 
 
-@pytest.fixture(scope="module")
-def built_house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator["House"]:
-    """Two whole employers take seconds to write: once for the tests of a module, undone after the last."""
-    from tests.house import build
+@dataclass
+class Standing:
+    """Two whole employers take seconds to write: they stand until a test comes that does not ask for them."""
 
-    translation.activate(settings.LANGUAGE_CODE)
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
+    blocker: DjangoDbBlocker
+    house: "House | None" = None
+    undo: ExitStack = field(default_factory=ExitStack)
+
+    def stand(self) -> None:
+        from tests.house import build
+
+        if self.house is None:
+            translation.activate(settings.LANGUAGE_CODE)
+            self.undo.enter_context(self.blocker.unblock())
+            self.undo.enter_context(transaction.atomic())
+            self.undo.callback(transaction.set_rollback, True)
+            self.house = build()
+
+    def fall(self) -> None:
+        self.undo.close()
+        self.house = None
+
+
+STANDING = pytest.StashKey[Standing]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before the test opens its own transaction; the first that asks for the house builds it by `standing`."""
+    if (standing := item.config.stash.get(STANDING, None)) is not None:
+        standing.stand() if "standing" in getattr(item, "fixturenames", ()) else standing.fall()
+
+
+@pytest.fixture(scope="session")
+def standing(
+    pytestconfig: pytest.Config, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Standing]:
+    pytestconfig.stash[STANDING] = made = Standing(django_db_blocker)
+    made.stand()
+    yield made
+    made.fall()
 
 
 @pytest.fixture
-def house(built_house: "House", db: None) -> "House":
+def house(standing: Standing, db: None) -> "House":
     """Two employers, somebody in every role, one of each object: as built, whatever another test did to them."""
-    return copy.deepcopy(built_house)
+    return copy.deepcopy(standing.house)

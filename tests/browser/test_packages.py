@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, exp
 
 from tests.browser.conftest import DESKTOP, free_port, wait_for
 from tests.browser.gathered import sound
-from tests.durability.installation import Installation, Sqlite
+from tests.durability.installation import Installation
 from tests.rooms.learning.packages.scripts import GIVEN, HOSTILE, MODEL, TARGETS, WRITE_ONLY
 
 MADE = """
@@ -73,12 +74,10 @@ class Played:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    folder: Path = tmp_path_factory.mktemp("packages")
-    structures = folder / "structures.csv"
-    structures.write_text("code;libelle;nature;parent\nMIN;Ministère d’essai;employer;\n", encoding="utf-8")
-    installation = Sqlite(folder, structures).copy("played")
-    with serving(installation) as made:
+def played(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    var = tmp_path_factory.mktemp("packages")
+    shutil.copy(filled / "demo" / "terreau.sqlite3", var)
+    with serving(Installation(var, f"sqlite:///{var / 'terreau.sqlite3'}")) as made:
         yield made
 
 

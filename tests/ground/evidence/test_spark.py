@@ -17,19 +17,32 @@ from terreau.ground.evidence.sources import schema_of
 from terreau.rooms.gatherings.coaching.enums import Ease, Part
 from terreau.rooms.gatherings.events.enums import Kind
 from terreau.rooms.gatherings.themes.enums import ThemeState
+from terreau.rooms.learning.catalogue.enums import Theme
+from terreau.rooms.learning.evaluations.enums import Moment
 
 DAY = datetime.date(2026, 1, 1)
 AGENTS, STRUCTURES, COMPETENCES, OBJECTS = 400, 6, 4, 30
 GROUPS, BINS = 48, 4
-THINGS = ("event", "theme", "experiment", "experience")  # what a fact that begins with one holds a row each of
-WORDS = {"easier": Ease.values, "kind": Kind.values, "part": Part.values, "status": ThemeState.values}
+THINGS = (
+    "event",
+    "theme",
+    "experiment",
+    "experience",
+    "session",
+)  # what a fact that begins with one holds a row each of
+WORDS = {
+    "easier": Ease.values, "kind": Kind.values, "moment": Moment.values, "part": Part.values,
+    "status": ThemeState.values, "theme": Theme.values,
+}  # fmt: skip
 
 
 def invented(column: str, kind: pa.DataType, size: int, rng: np.random.Generator) -> pa.Array:
     """Values that join: small keys, a few labels, days of the last four years."""
     match str(kind):
         case "int64":
-            most = {"structure": STRUCTURES, "competence": COMPETENCES, "socle": 2, "job": 5}.get(column, 9)
+            most = {"structure": STRUCTURES, "competence": COMPETENCES, "socle": 2, "job": 5, "minutes": 3000}.get(
+                column, 9
+            )
             return pa.array(rng.integers(1, most + 1, size))
         case "double":
             return pa.array(rng.choice([0.25, 0.5, 1.0], size))

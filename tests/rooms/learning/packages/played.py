@@ -35,7 +35,8 @@ def make_played(structure: Structure, packages: dict[str, object]) -> tuple[Enro
 
 
 def prepare() -> str:
-    enrolment, lessons = make_played(Structure.objects.get(code="MIN"), PACKAGES)
+    """In the ministry of the demonstration."""
+    enrolment, lessons = make_played(Structure.objects.get(code="MTT"), PACKAGES)
     client = Client()
     client.force_login(make_user(agent=enrolment.agent))
     return json.dumps(
