@@ -117,7 +117,7 @@ def put_requests(things: dict[str, Any], ours: People) -> None:
 def put_attestation(things: dict[str, Any], ours: People) -> None:
     """One of the agent's, and the key that signs its badge."""
     things["attestation"] = attestation_actions.issue(
-        agent=ours.agent,
+        holder=ours.agent,
         subject="house:attested",
         title=f"Positionnement {MARK}",
         sentence=f"A réussi {MARK}.",

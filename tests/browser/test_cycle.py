@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Site
-from tests.browser.gathered import leave, mail_to, once, said, somebody, sound
+from tests.browser.gathered import leave, mail_to, once, said, somebody, sound, told
 from tests.browser.hands import Pointer
 from tests.browser.visit import enter
 
@@ -182,6 +182,23 @@ def apply_from_outside(browser: Browser, site: Site, key: int, email: str) -> st
     return link
 
 
+def attested_from_outside(browser: Browser, site: Site, email: str) -> None:
+    """The worker tells him once the cycle is concluded; he asks from his phone, and a visitor verifies the code."""
+    told(email, site.var, "Vous avez suivi ce cycle")
+    phone, visitor = somebody(browser, site, phone=True, javascript=False), somebody(browser, site)
+    phone.goto(mail_to(email, site.var, "/place/lien/"))
+    Pointer(phone).press("button", "Demander mon attestation")
+    said(phone, "Votre attestation est délivrée")
+    paper = phone.request.get(phone.get_by_role("link", name="Télécharger l’attestation").get_attribute("href") or "")
+    assert paper.body().startswith(b"%PDF")
+    visitor.goto(phone.get_by_role("link", name="Voir ce que lit qui la vérifie").get_attribute("href") or "")
+    said(visitor, "Noé Dehors")
+    assert email not in visitor.content()
+    visitor.goto(phone.url)
+    sound(visitor)
+    leave(phone, visitor)
+
+
 def judge(page: Page, site: Site, key: int) -> None:
     """One file by hand, the others by the same door; then the signature of the list that was read."""
     hand = Pointer(page)
@@ -268,3 +285,4 @@ def test_a_whole_cycle_of_twenty_seven_from_five_employers(browser: Browser, sit
     sheet = Path(file.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert len(sheet[0].split(";")) == 2 + HALF_DAYS + 2
     leave(lead, manager)
+    attested_from_outside(browser, site, email)

@@ -137,7 +137,7 @@ def attest_something(employer: Structure) -> None:
         return
     named = {"level": best.level, "competence": best.competence.label}
     issue(
-        agent=user.agent,
+        holder=user.agent,
         subject=f"demo:result:{best.pk}",
         title=_("Positionnement numérique : niveau %(level)s en %(competence)s") % named,
         sentence=_("A obtenu le niveau %(level)s de la compétence « %(competence)s ».") % named,

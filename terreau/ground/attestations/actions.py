@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
+from terreau.ground.accounts.models import User
 from terreau.ground.attestations import emails, signing_keys
 from terreau.ground.attestations.enums import Refusal, Withdrawer
 from terreau.ground.attestations.models import Attestation, BadgeKey, Revocation
@@ -22,12 +23,24 @@ class AttestationRefused(Exception):
     """A rule says no; the message is for the user."""
 
 
+# Whose, by the key of the agent or the address of somebody from elsewhere, and of what.
+Key = tuple[int | str, str]
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody who has no agent's file here: the name to print, and his address, in lower case."""
+
+    name: str
+    email: str
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is to be attested to somebody. `subject` is a stable key of it (`skills:crcn:2.3:result:812`); texts and
     `details` (label, value) are frozen as they are, in the language in force."""
 
-    agent: Agent
+    holder: Agent | Guest
     subject: str
     title: str
     sentence: str
@@ -37,13 +50,15 @@ class Asked:
     valid_until: datetime.date | None = None
 
     @property
-    def key(self) -> tuple[int, str]:
+    def key(self) -> Key:
         """Whose and of what: one attestation at a time."""
-        return self.agent.pk, self.subject
+        return (self.holder.email if isinstance(self.holder, Guest) else self.holder.pk), self.subject
 
     @property
     def holder_name(self) -> str:
-        return f"{self.agent.first_name} {self.agent.last_name}".strip()
+        if isinstance(self.holder, Guest):
+            return self.holder.name.strip()
+        return f"{self.holder.first_name} {self.holder.last_name}".strip()
 
     def refusal(self, *, withdrawn: bool) -> Refusal | None:
         """Why it is not issued, if it is not. `withdrawn`: the issuer took one of the same away."""
@@ -57,7 +72,8 @@ class Asked:
 
     def row(self) -> Attestation:
         return Attestation(
-            agent=self.agent,
+            agent=None if isinstance(self.holder, Guest) else self.holder,
+            holder_email=self.holder.email if isinstance(self.holder, Guest) else "",
             subject=self.subject,
             holder_name=self.holder_name,
             title=str(self.title),
@@ -75,15 +91,14 @@ class Asked:
 class Issued:
     """What became of each attestation asked, by its key: it stands, or why not; and the codes of those made now."""
 
-    standing: dict[tuple[int, str], Attestation]
-    refused: dict[tuple[int, str], Refusal]
+    standing: dict[Key, Attestation]
+    refused: dict[Key, Refusal]
     new: frozenset[str]
 
 
-@transaction.atomic
 def issue(
     *,
-    agent: Agent,
+    holder: Agent | Guest,
     subject: str,
     title: str,
     sentence: str,
@@ -93,18 +108,23 @@ def issue(
     valid_until: datetime.date | None = None,
     by: Any,
 ) -> Attestation:
-    """The attestation of `subject` to `agent` (see `Asked`): a new one, or the one that is already there, unchanged.
+    """The attestation of `subject` to `holder` (see `Asked`): a new one, or the one that is already there, unchanged.
 
     Raises `AttestationRefused` when the issuer withdrew it, when the person has no name to print, or when it would
     already be over.
     """
-    asked = Asked(agent, subject, title, sentence, issuer, criteria, details, valid_until)
+    return deliver(Asked(holder, subject, title, sentence, issuer, criteria, details, valid_until), by=by)
+
+
+@transaction.atomic
+def deliver(asked: Asked, *, by: Any) -> Attestation:
+    """`issue`, for who has already said all of it."""
     given = _issue([asked])
     if asked.key in given.refused:
         raise AttestationRefused(told_to_holder(given.refused[asked.key]))
     made = given.standing[asked.key]
     if made.code in given.new:
-        record("attestations.attestation.issued", made, by=by, agent=agent.pk, issuer=issuer.pk)
+        record("attestations.attestation.issued", made, by=by, agent=made.agent_id, issuer=asked.issuer.pk)
     return made
 
 
@@ -130,7 +150,7 @@ def told_to_holder(refusal: Refusal) -> str:
     }[refusal]
 
 
-def refusals_of(asked: Sequence[Asked]) -> dict[tuple[int, str], Refusal]:
+def refusals_of(asked: Sequence[Asked]) -> dict[Key, Refusal]:
     """What `issue_many` would refuse of these, by the key of each; nothing is written."""
     wanted = {each.key: each for each in asked}
     standing, withdrawn = _known(wanted, about_of(wanted))
@@ -138,8 +158,11 @@ def refusals_of(asked: Sequence[Asked]) -> dict[tuple[int, str], Refusal]:
     return {each.key: why for each in left if (why := each.refusal(withdrawn=each.key in withdrawn))}
 
 
-def about_of(wanted: Mapping[tuple[int, str], Asked]) -> dict[str, Any]:
-    return {"agent__in": {key for key, _subject in wanted}, "subject__in": {subject for _key, subject in wanted}}
+def about_of(wanted: Mapping[Key, Asked]) -> Q:
+    agents = {whose for whose, _subject in wanted if isinstance(whose, int)}
+    addresses = {whose for whose, _subject in wanted if isinstance(whose, str)}
+    theirs = Q(agent__in=agents) | Q(agent=None, holder_email__in=addresses)
+    return theirs & Q(subject__in={subject for _whose, subject in wanted})
 
 
 def _issue(asked: Sequence[Asked]) -> Issued:
@@ -157,14 +180,12 @@ def _issue(asked: Sequence[Asked]) -> Issued:
     return Issued(standing, refused, frozenset(row.code for row in rows) & made)
 
 
-def _known(
-    wanted: Mapping[tuple[int, str], Asked], about: dict[str, Any]
-) -> tuple[dict[tuple[int, str], Attestation], set[tuple[int, str]]]:
+def _known(wanted: Mapping[Key, Asked], about: Q) -> tuple[dict[Key, Attestation], set[Key]]:
     """Of those wanted: what stands, and what the issuer withdrew."""
     standing, withdrawn = {}, set()
     gone = Q(revoked_at=None) | Q(revoked_by=Withdrawer.ISSUER)
-    for each in Attestation.objects.filter(gone, **about).order_by("pk"):
-        key = (each.agent_id, each.subject)
+    for each in Attestation.objects.filter(gone, about).order_by("pk"):
+        key: Key = (each.agent_id or each.holder_email, each.subject)
         if key not in wanted:
             continue
         if each.revoked_at is None:
@@ -180,7 +201,7 @@ def revoke(attestation: Attestation, *, reason: str = "", by: Any) -> None:
 
     Of two at once the second is told. The badges already taken away are refused from the next reading of the list.
     """
-    own = getattr(by, "agent_id", None) == attestation.agent_id
+    own = isinstance(by, User) and attestation.is_of(by)
     reason = reason.strip()
     if not own and not reason:
         raise AttestationRefused(_("Dites pourquoi cette attestation est retirée."))
@@ -196,13 +217,11 @@ def revoke(attestation: Attestation, *, reason: str = "", by: Any) -> None:
 
 
 @transaction.atomic
-def erase(agent: Agent, *, by: Any) -> int:
-    """Forget what was attested to somebody. A badge that he kept stays what it was: signed, or withdrawn."""
-    rows = Attestation.objects.filter(agent=agent)
-    count = rows.count()
-    rows.delete()
+def erase(rows: QuerySet[Attestation], about: Any, *, by: Any) -> int:
+    """Forget what was attested to somebody, `about`. A badge that he kept stays what it was: signed, or withdrawn."""
+    count: int = rows.delete()[0]
     if count:
-        record("attestations.attestation.erased", agent, by=by, count=count)
+        record("attestations.attestation.erased", about, by=by, count=count)
     return count
 
 

@@ -77,7 +77,8 @@ def credential_of(attestation: Attestation) -> OpenBadgeCredential:
 def identifiers_of(attestation: Attestation) -> list[IdentityObject]:
     named = IdentityObject(identity_hash=attestation.holder_name, identity_type="name", hashed=False)
     user = getattr(attestation.agent, "user", None)
-    return [named, IdentityObject.create(user.email, salt=attestation.code)] if user else [named]
+    email = user.email if user else attestation.holder_email
+    return [named, IdentityObject.create(email, salt=attestation.code)] if email else [named]
 
 
 def end_of(day: datetime.date | None) -> datetime.datetime | None:

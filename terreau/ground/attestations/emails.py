@@ -14,10 +14,15 @@ WITHDRAWN = purpose("attestations.withdrawn", gettext_lazy("Attestation retirée
 
 
 def tell_withdrawn(attestation: Attestation) -> None:
-    """To the holder, where he has an account that is open. What was attested is on his page, not in the message."""
+    """To the holder, where he has an account that is open, or at his address when he is from elsewhere.
+
+    What was attested is on his page, not in the message.
+    """
     user = getattr(attestation.agent, "user", None)
-    if user is None or not user.is_active:
+    to = user.email if user is not None and user.is_active else attestation.holder_email
+    if not to:
         return
+    own = reverse("attestations:mine") if user else reverse("attestations:verify", args=[attestation.spaced_code])
     with translation.override(attestation.language):
         written = write(
             "attestations/mail/withdrawn.txt",
@@ -25,6 +30,8 @@ def tell_withdrawn(attestation: Attestation) -> None:
             code=attestation.spaced_code,
             issuer=attestation.issuer_label,
             reason=quoted(attestation.reason),
-            link=absolute(reverse("attestations:mine")),
+            link=absolute(own),
+            has_account=user is not None,
         )
-    enqueue(WITHDRAWN, to=user.email, written=written, structure=place_of(user, attestation.agent))
+    place = place_of(user, attestation.agent) if user else attestation.issuer
+    enqueue(WITHDRAWN, to=to, written=written, structure=place)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from terreau.ground.accounts.models import User
 from terreau.ground.attestations.enums import Standing, Withdrawer
 from terreau.ground.attestations.querysets import AttestationQuerySet
 from terreau.ground.organisations.models import Agent, Structure
@@ -27,7 +28,11 @@ class Attestation(models.Model):
     """Everything that it says was written at issue and never changes: neither a new name nor a new rule rewrites it."""
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
-    agent = models.ForeignKey(Agent, verbose_name=_("agent"), on_delete=models.CASCADE, related_name="attestations")
+    agent = models.ForeignKey(
+        Agent, verbose_name=_("agent"), null=True, on_delete=models.CASCADE, related_name="attestations"
+    )
+    # Of somebody who has no agent's file here: the address at which he is known.
+    holder_email = models.EmailField(_("courriel du titulaire"), blank=True)
     # Given by the room: the same thing attested twice to the same person is one attestation.
     subject = models.CharField(_("clé de ce qui est attesté"), max_length=200)
     holder_name = models.CharField(_("nom imprimé"), max_length=210)
@@ -58,6 +63,17 @@ class Attestation(models.Model):
                 name="attestation_once_per_subject",
                 violation_error_message=_("Cette attestation est déjà délivrée."),
             ),
+            models.UniqueConstraint(
+                fields=["holder_email", "subject"],
+                condition=Q(agent=None, revoked_at=None),
+                name="attestation_once_per_subject_elsewhere",
+                violation_error_message=_("Cette attestation est déjà délivrée."),
+            ),
+            models.CheckConstraint(
+                condition=Q(agent__isnull=False, holder_email="") | (Q(agent=None) & ~Q(holder_email="")),
+                name="attestation_of_an_agent_or_an_address",
+                violation_error_message=_("Une attestation est celle d’un agent, ou d’une adresse."),
+            ),
             models.CheckConstraint(
                 condition=Q(revoked_at=None, revoked_by="", reason="")
                 | (Q(revoked_at__isnull=False) & Q(revoked_by__in=Withdrawer.values)),
@@ -75,8 +91,15 @@ class Attestation(models.Model):
         return self.title
 
     @property
-    def employer_id(self) -> int:
-        return self.agent.employer_id
+    def employer_id(self) -> int | None:
+        """The employer of an agent; of somebody from elsewhere, that of the structure which issued it."""
+        if self.agent is not None:
+            return self.agent.employer_id
+        return self.issuer.employer_id if self.issuer is not None else None
+
+    def is_of(self, user: User) -> bool:
+        """Whether the account is the holder's: that of the agent, or of the address."""
+        return self.agent_id == user.agent_id if self.agent_id else self.holder_email == user.email
 
     @property
     def spaced_code(self) -> str:

@@ -32,7 +32,7 @@ def lead(town) -> User:
 
 def issue(user: User, issuer: Structure, *, subject: str = "skills:crcn:4.2:1", **more) -> Attestation:
     texts = {"title": TITLE, "sentence": SENTENCE, "criteria": CRITERIA, "details": DETAILS} | more
-    return actions.issue(agent=user.agent, subject=subject, issuer=issuer, **texts, by=user)
+    return actions.issue(holder=user.agent, subject=subject, issuer=issuer, **texts, by=user)
 
 
 @pytest.fixture

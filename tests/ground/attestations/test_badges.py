@@ -20,6 +20,8 @@ from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier
 from terreau.desk import health
 from terreau.ground.attestations import actions, badges, signing_keys
 from terreau.ground.attestations.models import Attestation, BadgeKey
+from terreau.ground.attestations.personal_data import erase
+from terreau.ground.common.personal_data import Person
 from terreau.ground.journal.models import Entry
 from tests.ground.attestations.conftest import TITLE, issue
 
@@ -142,14 +144,14 @@ def test_once_withdrawn_it_is_refused_at_once_and_the_others_are_not(client_for,
 def test_a_withdrawn_badge_stays_withdrawn_once_its_attestation_is_erased(client_for, holder, attested):
     token = token_of(file_of(client_for, holder, attested))
     actions.revoke(attested, by=holder)
-    actions.erase(holder.agent, by=holder)
+    erase(Person(agent=holder.agent), by=holder)
     with pytest.raises(OB3VerificationError, match="revo"):
         verify(token)
 
 
 def test_erased_without_being_withdrawn_it_is_still_what_was_signed(client_for, holder, attested):
     token = token_of(file_of(client_for, holder, attested))
-    actions.erase(holder.agent, by=holder)
+    erase(Person(agent=holder.agent), by=holder)
     assert verify(token).achievement.name == TITLE
 
 

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 
 from terreau.ground.attestations import access, actions
@@ -46,7 +46,7 @@ def test_asked_twice_it_is_the_same_unchanged(holder, town, attested):
 
 def test_the_same_subject_for_somebody_else_is_another(holder, town, attested):
     agent = make_agent(town)
-    other = actions.issue(agent=agent, subject=attested.subject, title="T", sentence="S", issuer=town, by="task:test")
+    other = actions.issue(holder=agent, subject=attested.subject, title="T", sentence="S", issuer=town, by="task:test")
     assert other.pk != attested.pk
 
 
@@ -90,10 +90,10 @@ def test_nobody_without_a_name_and_nothing_already_over(town):
     nameless = make_agent(town, first_name="", last_name="")
     plain = {"subject": "x", "title": "T", "sentence": "S", "issuer": town, "by": "task:test"}
     with pytest.raises(actions.AttestationRefused, match="Votre nom"):
-        actions.issue(agent=nameless, **plain)
+        actions.issue(holder=nameless, **plain)
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     with pytest.raises(actions.AttestationRefused, match="trop ancien"):
-        actions.issue(agent=make_agent(town), valid_until=yesterday, **plain)
+        actions.issue(holder=make_agent(town), valid_until=yesterday, **plain)
     assert not Attestation.objects.exists()
 
 
@@ -155,6 +155,20 @@ def test_erasing_a_file_takes_its_attestations_and_leaves_badges_as_they_were(ho
     assert not Attestation.objects.exists()
     assert list(Revocation.objects.values_list("place", flat=True)) == [attested.pk]
     assert access.attestation_of_code(kept.code) is None
+
+
+def test_it_is_of_an_agent_or_of_an_address(holder, town):
+    texts = {"subject": "x", "title": "T", "sentence": "S", "issuer": town, "by": "test"}
+    guest = actions.Guest(" Ada Lovelace ", "ada@ailleurs.example")
+    made = actions.issue(holder=guest, **texts)
+    assert (made.agent, made.holder_name, made.employer_id) == (None, "Ada Lovelace", town.pk)
+    assert actions.issue(holder=guest, **texts).pk == made.pk
+    assert actions.issue(holder=holder.agent, **texts).pk != made.pk
+    with pytest.raises(actions.AttestationRefused, match="Votre nom"):
+        actions.issue(holder=actions.Guest(" ", "sans@ailleurs.example"), **texts)
+    for wrong in ({"agent": None, "holder_email": ""}, {"agent": holder.agent, "holder_email": guest.email}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Attestation.objects.create(subject="y", holder_name="Ada", title="T", sentence="S", **wrong)
 
 
 def test_it_goes_with_the_file(holder, attested):

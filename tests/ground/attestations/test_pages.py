@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from terreau.ground.attestations import actions
 from terreau.ground.attestations.models import Attestation, new_code
+from terreau.ground.attestations.personal_data import erase
+from terreau.ground.common.personal_data import Person
 from terreau.ground.organisations.enums import RoleName
 from tests.factories import make_agent, make_structure, make_user
 from tests.ground.attestations.conftest import CRITERIA, DETAILS, SENTENCE, TITLE, issue
@@ -184,4 +185,4 @@ def test_the_list_costs_the_same_with_many(client_for, holder, town, django_asse
 def test_an_account_without_agent_has_an_empty_list(client_for, lead, attested):
     page = client_for(lead).get(MINE).content.decode()
     assert "Vous n’avez pas encore d’attestation" in page
-    assert actions.erase(make_agent(attested.issuer), by=lead) == 0
+    assert erase(Person(agent=make_agent(attested.issuer)), by=lead) == 0

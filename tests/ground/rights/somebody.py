@@ -13,7 +13,7 @@ from terreau.ground.accounts import activation, addresses, invitations
 from terreau.ground.accounts.models import ActivationCode, IdleAccount, Invitation, User
 from terreau.ground.approvals.enums import Body, Opinion
 from terreau.ground.approvals.models import Approval
-from terreau.ground.attestations.actions import issue
+from terreau.ground.attestations.actions import Guest, issue
 from terreau.ground.common.enums import ImportState
 from terreau.ground.common.models import ImportJob
 from terreau.ground.common.personal_data import Person, holdings
@@ -197,8 +197,13 @@ def take_a_test(one: Somebody, word: str) -> None:
         sittings.answer(sitting, rank, f"Réponse de {word}" if rank == 2 else None)
     sittings.stop_here(sitting)
     issue(
-        agent=one.agent, subject=f"essai:{sitting.pk}", title="Positionnement", sentence=f"{word} a passé un test.",
+        holder=one.agent, subject=f"essai:{sitting.pk}", title="Positionnement", sentence=f"{word} a passé un test.",
         issuer=one.employer, criteria="Un test", details=[("Niveau", 1)], valid_until=DAY + 500 * LATER, by=one.user,
+    )  # fmt: skip
+    issue(
+        holder=Guest(word, one.user.email), subject="essai:cycle", title="Cycle", sentence=f"{word} a suivi un cycle.",
+        issuer=one.employer, criteria="Présence", details=[("Durée", "48 h")], valid_until=DAY + 500 * LATER,
+        by=one.user,
     )  # fmt: skip
     today = timezone.now()
     campaign = Campaign.objects.create(

@@ -10,9 +10,10 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from terreau.ground.attestations.actions import Asked, AttestationRefused, issue
+from terreau.ground.attestations.actions import Asked, AttestationRefused, Guest, deliver
 from terreau.ground.attestations.models import Attestation
 from terreau.ground.common.retention import months_earlier
+from terreau.ground.organisations.models import Agent, Structure
 from terreau.rooms.learning.catalogue.durations import hours_words
 from terreau.rooms.learning.catalogue.models import Course
 from terreau.rooms.learning.completions.enums import Way
@@ -36,11 +37,7 @@ def attest(completion: Completion, *, by: Any) -> Attestation:
 @transaction.atomic
 def _attest(completion: Completion, *, by: Any) -> Attestation:
     with translation.override(language_of(completion.course)):
-        asked = asked_of(completion)
-        made = issue(
-            agent=asked.agent, subject=asked.subject, title=asked.title, sentence=asked.sentence, issuer=asked.issuer,
-            criteria=asked.criteria, details=asked.details, valid_until=asked.valid_until, by=by,
-        )  # fmt: skip
+        made = deliver(asked_of(completion), by=by)
     if completion.attestation_id != made.pk:
         Completion.objects.filter(pk=completion.pk).update(attestation=made)
         completion.attestation = made
@@ -48,26 +45,42 @@ def _attest(completion: Completion, *, by: Any) -> Attestation:
 
 
 def asked_of(completion: Completion) -> Asked:
-    """What is attested of a completion, in the language in force: never a mark, and nothing of how long it took him.
+    """What is attested of a completion, in the language in force. `completion`: `with_what_is_attested`.
 
-    `completion`: `with_what_is_attested`. The agent's employer issues it, whoever made the course.
+    The agent's employer issues it, whoever made the course.
     """
-    course = completion.course
-    day, hours = date_format(completion.completed_on, "DATE_FORMAT"), hours_words(completion.minutes)
+    return asked(
+        completion.course, completion.agent, subject=completion.subject, issuer=completion.agent.employer,
+        on=completion.completed_on, minutes=completion.minutes, criteria=criteria_of(completion),
+    )  # fmt: skip
+
+
+def asked(
+    course: Course,
+    holder: Agent | Guest,
+    *,
+    subject: str,
+    issuer: Structure,
+    on: datetime.date,
+    minutes: int,
+    criteria: str,
+) -> Asked:
+    """What is attested of a course followed to its end: never a mark, and nothing of how long it took somebody."""
+    day, hours = date_format(on, "DATE_FORMAT"), hours_words(minutes)
     sentence = (
         _("A suivi jusqu’au bout la formation « %(title)s », d’une durée de %(hours)s, terminée le %(day)s.")
-        if completion.minutes
+        if minutes
         else _("A suivi jusqu’au bout la formation « %(title)s », terminée le %(day)s.")
     )
     return Asked(
-        agent=completion.agent,
-        subject=completion.subject,
+        holder=holder,
+        subject=subject,
         title=Truncator(_("Formation : %(title)s") % {"title": course.title}).chars(TITLE),
         sentence=sentence % {"title": course.title, "hours": hours, "day": day},
-        issuer=completion.agent.employer,
-        criteria=criteria_of(completion),
-        details=details_of(completion, day, hours),
-        valid_until=end_of(completion),
+        issuer=issuer,
+        criteria=criteria,
+        details=details_of(course, day, hours if minutes else ""),
+        valid_until=end_of(course, on),
     )
 
 
@@ -84,21 +97,20 @@ def criteria_of(completion: Completion) -> str:
     return _("Toutes les leçons suivies, et les questionnaires du cours réussis.")
 
 
-def details_of(completion: Completion, day: str, hours: str) -> list[tuple[str, str]]:
+def details_of(course: Course, day: str, hours: str) -> list[tuple[str, str]]:
     rows = [(_("Terminée le"), day)]
-    if completion.minutes:
+    if hours:
         rows.append((_("Durée"), hours))
-    if completion.course.provider:
-        rows.append((_("Organisme"), completion.course.provider))
-    if completion.course.knowledge_code:
-        rows.append((_("Code savoir"), completion.course.knowledge_code))
+    if course.provider:
+        rows.append((_("Organisme"), course.provider))
+    if course.knowledge_code:
+        rows.append((_("Code savoir"), course.knowledge_code))
     return rows
 
 
-def end_of(completion: Completion) -> datetime.date | None:
+def end_of(course: Course, on: datetime.date) -> datetime.date | None:
     """The last day of its validity, for a course that must be followed again."""
-    months = completion.course.months_valid
-    return months_earlier(completion.completed_on, -months) if months else None
+    return months_earlier(on, -course.months_valid) if course.months_valid else None
 
 
 def language_of(course: Course) -> str:

@@ -20,6 +20,7 @@ from terreau.rooms.learning.cycles.tokens_place import token_of
 
 JUROR = purpose("cycles.juror", gettext_lazy("Cycle : vous êtes membre du jury"))
 RESULT = purpose("cycles.result", gettext_lazy("Cycle : la décision du jury sur votre candidature"))
+FOLLOWED = purpose("cycles.followed", gettext_lazy("Cycle : vous l’avez suivi, demandez votre attestation"))
 PLACE = purpose("cycles.place", gettext_lazy("Cycle : une place vous est proposée, ou la vôtre est rendue"))
 
 
@@ -166,3 +167,18 @@ def tell_left(candidacy: Candidacy) -> None:
         return [*found, _("Le motif :"), quoted(candidacy.reason)] if candidacy.reason else found
 
     _post(PLACE, candidacy, gettext_lazy("Votre place dans le cycle est rendue"), said)
+
+
+# ---- at the end
+
+
+def tell_followed(candidacy: Candidacy) -> None:
+    """Somebody from elsewhere: nothing of his own here says that he followed it."""
+
+    def said() -> list[str]:
+        return [
+            _("Vous avez suivi ce cycle. Merci de votre présence."),
+            _("Votre attestation se demande et se télécharge ici :"),
+        ]
+
+    _post(FOLLOWED, candidacy, gettext_lazy("Vous avez suivi le cycle : demandez votre attestation"), said)

@@ -245,6 +245,8 @@ class Candidacy(models.Model):
     hand_reason = models.CharField(_("motif de la présidence"), max_length=500, blank=True, editable=False)
     # Until when a place that came free may be accepted.
     called_until = models.DateTimeField(_("place proposée jusqu’au"), null=True, editable=False)
+    # When somebody without agent's file was told what he followed; agents are told by the session.
+    end_told_at = models.DateTimeField(_("prévenu de la fin le"), null=True, editable=False)
     registration = models.OneToOneField(
         Registration, null=True, on_delete=models.SET_NULL, related_name="candidacy", editable=False
     )

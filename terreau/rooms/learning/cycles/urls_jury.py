@@ -22,4 +22,5 @@ urlpatterns = [
     path("place/<int:pk>/repondre/", views_place.answer_place, name="answer_place"),
     path("place/<int:pk>/rendre/", views_place.leave, name="leave"),
     path("place/lien/<str:token>/", views_place.answer, name="answer"),
+    path("place/lien/<str:token>/attestation.pdf", views_place.answer_pdf, name="answer_pdf"),
 ]

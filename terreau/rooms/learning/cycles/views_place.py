@@ -4,14 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from terreau.ground.accounts.pacing import CROWD, paced
-from terreau.rooms.learning.cycles import access_jury, replacing
+from terreau.ground.accounts.pacing import CROWD, HEAVY, paced
+from terreau.ground.attestations.sheet import attestation_pdf
+from terreau.ground.common.pdf import pdf_response
+from terreau.rooms.learning.cycles import access_jury, attesting, replacing
 from terreau.rooms.learning.cycles.enums import CandidacyState
 from terreau.rooms.learning.cycles.forms_jury import LeaveForm
 from terreau.rooms.learning.cycles.models import Candidacy
@@ -28,6 +30,8 @@ def _context(candidacy: Candidacy, token: str) -> dict[str, Any]:
         "cycle": candidacy.cycle,
         "token": token,
         "place": replacing.place_in_list(candidacy) if waits else 0,
+        "followed": attesting.outcome_of(candidacy),
+        "attestation": attesting.attestation_of(candidacy),
     }
 
 
@@ -43,6 +47,7 @@ def _acted(request: HttpRequest, candidacy: Candidacy, *, by: Any) -> None:
             lambda: replacing.leave(candidacy, reason=request.POST.get("reason", ""), by=by),
             _("Votre place est rendue. Merci de l’avoir dit."),
         ),
+        "attest": (lambda: attesting.attest(candidacy, by=by), _("Votre attestation est délivrée.")),
     }
     act = doings.get(request.POST.get("do", ""))
     if act is not None:
@@ -89,3 +94,15 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         _acted(request, candidacy, by=LINK)
         return redirect("cycles:answer", token=token)
     return render(request, "cycles/place.html", _context(candidacy, token))
+
+
+@login_not_required
+@paced(HEAVY)
+@never_cache
+@require_safe
+def answer_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The attestation of whoever holds the link. 404 until he asked for it."""
+    found = attesting.attestation_of(candidacy_of_link(token))
+    if found is None:
+        raise Http404
+    return pdf_response(attestation_pdf(found), f"attestation-{found.spaced_code}.pdf")

@@ -67,7 +67,7 @@ def attest(completion: PathCompletion, *, by: Any) -> None:
         progress = progress_of(version, agent)
         titles = [each.step.title for each in progress.asked]
         made = issue(
-            agent=agent,
+            holder=agent,
             subject=completion.subject,
             title=_("Parcours de formation : %(title)s") % {"title": path.title[:150]},
             sentence=_("A terminé le %(day)s le parcours de formation « %(title)s ».")

@@ -39,15 +39,20 @@ class Outcome:
         return self.registration.agent if self.registration else None
 
     @property
+    def enough(self) -> bool:
+        return self.present >= self.needed
+
+    @property
     def completes(self) -> bool:
-        return self.agent is not None and self.present >= self.needed
+        """Enough, and with a file in which it is written."""
+        return self.agent is not None and self.enough
 
     @property
     def why(self) -> str:
         """Why it is not completed; empty when it is."""
         if self.completes:
             return ""
-        if self.agent is None:
+        if self.enough:
             return _("n’a pas de dossier d’agent ici")
         told = ngettext(
             "%(present)d demi-journée suivie sur %(needed)d demandées",

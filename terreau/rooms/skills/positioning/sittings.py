@@ -204,7 +204,7 @@ def attest(sitting: Sitting, *, by: Any) -> Attestation:
     day = timezone.localdate(sitting.finished_at)
     try:
         return issue(
-            agent=sitting.agent,
+            holder=sitting.agent,
             subject=f"skills:sitting:{sitting.pk}",
             title=_("Positionnement numérique : niveau %(level)s en %(competence)s") % named,
             sentence=_("A obtenu le niveau %(level)s de la compétence « %(competence)s ».") % named,

@@ -55,11 +55,14 @@ URLS: dict[str, Url] = {
     "cycles:answer_place(pk)": Url(None, those(AGENT), **OWN),
     "cycles:leave(pk)": Url(those(AGENT), those(AGENT), **OWN),
     "cycles:answer(token)": Url(EVERYBODY, EVERYBODY, secret=True, build=link),
+    "cycles:answer_pdf(token)": Url(EVERYBODY, secret=True, build=link),
 }
 
 
 def put(things: dict[str, Any], ours: "People") -> None:
     """A cycle that the jury marks, one that it has marked, one whose list is signed: our agent is admitted."""
+    from terreau.ground.attestations.actions import Guest, issue
+    from terreau.rooms.learning.cycles import attesting
     from tests.house import MARK
     from tests.rooms.learning.cycles import jury_makers as makers
     from tests.rooms.learning.cycles.makers import make_candidacy
@@ -82,3 +85,8 @@ def put(things: dict[str, Any], ours: "People") -> None:
         if name == "signed":
             things["signed_cycle"] = makers.sign(cycle, president)
             things["admitted_outsider"] = found
+            guest = Guest(found.name, found.email)
+            issue(
+                holder=guest, subject=attesting.subject_of(found), title=f"Formation {MARK}", sentence=MARK,
+                issuer=ours.employer, by="test",
+            )  # fmt: skip

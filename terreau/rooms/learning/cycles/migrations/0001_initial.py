@@ -44,7 +44,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'cycle',
-                'ordering': ['-opens_at', '-id'],"constraints": [models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='cycle_call_opens_before_it_closes', violation_error_message='Les candidatures s’ouvrent avant de se clore.'), models.CheckConstraint(condition=models.Q(('least__lte', 100)), name='cycle_least_of_a_hundred', violation_error_message='La note la plus basse va de 0 à 100.'), models.CheckConstraint(condition=models.Q(('seats_per_employer', None), ('seats_per_employer__gte', 1), _connector='OR'), name='cycle_a_seat_per_employer', violation_error_message='Un employeur a droit à une place au moins, ou il n’y a pas de limite.'),],},
+                'ordering': ['-opens_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='cycle_call_opens_before_it_closes', violation_error_message='Les candidatures s’ouvrent avant de se clore.'), models.CheckConstraint(condition=models.Q(('least__lte', 100)), name='cycle_least_of_a_hundred', violation_error_message='La note la plus basse va de 0 à 100.'), models.CheckConstraint(condition=models.Q(('seats_per_employer', None), ('seats_per_employer__gte', 1), _connector='OR'), name='cycle_a_seat_per_employer', violation_error_message='Un employeur a droit à une place au moins, ou il n’y a pas de limite.')],
+            },
         ),
         migrations.CreateModel(
             name='Criterion',
@@ -56,7 +58,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'critère',
-                'ordering': ['cycle', 'id'],"constraints": [models.UniqueConstraint(fields=('cycle', 'label'), name='criterion_once', violation_error_message='Ce critère est déjà dans la liste.'), models.CheckConstraint(condition=models.Q(('weight__range', (1, 5))), name='criterion_weighs_one_to_five'),],},
+                'ordering': ['cycle', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'label'), name='criterion_once', violation_error_message='Ce critère est déjà dans la liste.'), models.CheckConstraint(condition=models.Q(('weight__range', (1, 5))), name='criterion_weighs_one_to_five')],
+            },
         ),
         migrations.CreateModel(
             name='Group',
@@ -71,7 +75,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'groupe d’accompagnement',
-                'ordering': ['cycle', 'name', 'id'],"constraints": [models.UniqueConstraint(fields=('cycle', 'name'), name='coaching_group_once', violation_error_message='Un groupe porte déjà ce nom.'),],},
+                'ordering': ['cycle', 'name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'name'), name='coaching_group_once', violation_error_message='Un groupe porte déjà ce nom.')],
+            },
         ),
         migrations.CreateModel(
             name='Candidacy',
@@ -103,6 +109,7 @@ class Migration(migrations.Migration):
                 ('by_hand', models.CharField(blank=True, choices=[('admitted', 'Admise'), ('waiting', 'Sur liste d’attente'), ('refused', 'Non retenue')], editable=False, max_length=10, verbose_name='décidé par la présidence')),
                 ('hand_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='motif de la présidence')),
                 ('called_until', models.DateTimeField(editable=False, null=True, verbose_name='place proposée jusqu’au')),
+                ('end_told_at', models.DateTimeField(editable=False, null=True, verbose_name='prévenu de la fin le')),
                 ('listed', models.BooleanField(default=False, verbose_name='figure dans l’annuaire des anciens')),
                 ('agent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='candidacies', to='organisations.agent', verbose_name='agent')),
                 ('registration', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='candidacy', to='seats.registration')),
@@ -113,7 +120,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'candidature',
                 'verbose_name_plural': 'candidatures',
-                'ordering': ['cycle', 'created_at', 'id'],"indexes": [models.Index(fields=['cycle', 'state', 'rank'], name='candidacy_list'), models.Index(condition=models.Q(('state', 'called')), fields=['called_until'], name='candidacy_called'),],"constraints": [models.UniqueConstraint(condition=models.Q(('agent__isnull', False)), fields=('cycle', 'agent'), name='candidacy_one_per_agent', violation_error_message='Vous avez déjà une candidature à ce cycle.'), models.UniqueConstraint(condition=models.Q(('agent', None), models.Q(('email', ''), _negated=True)), fields=('cycle', 'email'), name='candidacy_one_per_address', violation_error_message='Cette adresse a déjà une candidature à ce cycle.'), models.UniqueConstraint(fields=('cycle', 'rank'), name='candidacy_one_per_rank', violation_error_message='Ce rang est pris.'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='candidacy_email_lower_case', violation_error_message='Le courriel s’enregistre en minuscules.'), models.CheckConstraint(condition=models.Q(models.Q(('called_until__isnull', False), ('state', 'called')), models.Q(models.Q(('state', 'called'), _negated=True), ('called_until', None)), _connector='OR'), name='candidacy_called_until', violation_error_message='Une place proposée a une échéance.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('waiting', 'called', 'declined')), _negated=True), ('rank__isnull', False), _connector='OR'), name='candidacy_waiting_has_its_rank', violation_error_message='La liste d’attente est ordonnée.'), models.CheckConstraint(condition=models.Q(('by_hand', ''), models.Q(('hand_reason', ''), _negated=True), _connector='OR'), name='candidacy_by_hand_says_why', violation_error_message='Ce qui est décidé autrement que par les notes l’est pour un motif.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'set_aside'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='candidacy_set_aside_says_why', violation_error_message='Une candidature écartée l’est pour un motif.'),],},
+                'ordering': ['cycle', 'created_at', 'id'],
+                'indexes': [models.Index(fields=['cycle', 'state', 'rank'], name='candidacy_list'), models.Index(condition=models.Q(('state', 'called')), fields=['called_until'], name='candidacy_called'),],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('agent__isnull', False)), fields=('cycle', 'agent'), name='candidacy_one_per_agent', violation_error_message='Vous avez déjà une candidature à ce cycle.'), models.UniqueConstraint(condition=models.Q(('agent', None), models.Q(('email', ''), _negated=True)), fields=('cycle', 'email'), name='candidacy_one_per_address', violation_error_message='Cette adresse a déjà une candidature à ce cycle.'), models.UniqueConstraint(fields=('cycle', 'rank'), name='candidacy_one_per_rank', violation_error_message='Ce rang est pris.'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='candidacy_email_lower_case', violation_error_message='Le courriel s’enregistre en minuscules.'), models.CheckConstraint(condition=models.Q(models.Q(('called_until__isnull', False), ('state', 'called')), models.Q(models.Q(('state', 'called'), _negated=True), ('called_until', None)), _connector='OR'), name='candidacy_called_until', violation_error_message='Une place proposée a une échéance.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('waiting', 'called', 'declined')), _negated=True), ('rank__isnull', False), _connector='OR'), name='candidacy_waiting_has_its_rank', violation_error_message='La liste d’attente est ordonnée.'), models.CheckConstraint(condition=models.Q(('by_hand', ''), models.Q(('hand_reason', ''), _negated=True), _connector='OR'), name='candidacy_by_hand_says_why', violation_error_message='Ce qui est décidé autrement que par les notes l’est pour un motif.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'set_aside'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='candidacy_set_aside_says_why', violation_error_message='Une candidature écartée l’est pour un motif.')],
+            },
         ),
         migrations.CreateModel(
             name='Juror',
@@ -127,7 +137,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'membre du jury',
-                'ordering': ['cycle', 'id'],"constraints": [models.UniqueConstraint(fields=('cycle', 'user'), name='juror_once', violation_error_message='Cette personne est déjà du jury.'), models.UniqueConstraint(condition=models.Q(('presides', True)), fields=('cycle',), name='juror_one_presides', violation_error_message='Le jury a déjà quelqu’un qui le préside.'), models.CheckConstraint(condition=models.Q(('finished_at', None), ('absent_at', None), _connector='OR'), name='juror_finished_or_absent', violation_error_message='Un membre du jury a terminé, ou il est absent.'),],},
+                'ordering': ['cycle', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'user'), name='juror_once', violation_error_message='Cette personne est déjà du jury.'), models.UniqueConstraint(condition=models.Q(('presides', True)), fields=('cycle',), name='juror_one_presides', violation_error_message='Le jury a déjà quelqu’un qui le préside.'), models.CheckConstraint(condition=models.Q(('finished_at', None), ('absent_at', None), _connector='OR'), name='juror_finished_or_absent', violation_error_message='Un membre du jury a terminé, ou il est absent.')],
+            },
         ),
         migrations.CreateModel(
             name='Mark',
@@ -140,7 +152,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'note du jury',
-                'ordering': ['juror', 'id'],"constraints": [models.UniqueConstraint(fields=('juror', 'candidacy', 'criterion'), name='mark_once'), models.CheckConstraint(condition=models.Q(('points__range', (0, 5))), name='mark_out_of_five'),],},
+                'ordering': ['juror', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('juror', 'candidacy', 'criterion'), name='mark_once'), models.CheckConstraint(condition=models.Q(('points__range', (0, 5))), name='mark_out_of_five')],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -186,7 +200,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'déport',
-                'ordering': ['juror', 'id'],"constraints": [models.UniqueConstraint(fields=('juror', 'candidacy'), name='recusal_once'),],},
+                'ordering': ['juror', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('juror', 'candidacy'), name='recusal_once')],
+            },
         ),
         migrations.CreateModel(
             name='Seminar',
@@ -201,7 +217,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'séminaire',
-                'ordering': ['cycle', 'starts_on', 'id'],"constraints": [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='seminar_starts_before_it_ends', violation_error_message='La fin vient après le début.'), models.UniqueConstraint(fields=('cycle', 'starts_on'), name='seminar_one_a_day', violation_error_message='Un séminaire commence déjà ce jour-là.'),],},
+                'ordering': ['cycle', 'starts_on', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='seminar_starts_before_it_ends', violation_error_message='La fin vient après le début.'), models.UniqueConstraint(fields=('cycle', 'starts_on'), name='seminar_one_a_day', violation_error_message='Un séminaire commence déjà ce jour-là.')],
+            },
         ),
         migrations.CreateModel(
             name='Slot',
@@ -216,7 +234,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'séquence',
-                'ordering': ['seminar', 'part', 'id'],"indexes": [models.Index(fields=['part'], name='slot_of_part'),],},
+                'ordering': ['seminar', 'part', 'id'],
+                'indexes': [models.Index(fields=['part'], name='slot_of_part')],
+            },
         ),
         
         
