@@ -94,11 +94,14 @@ def accept_restored(*, reason: str, by: str = "command:journal") -> None:
 def seal_waiting(size: int = BATCH) -> int:
     """Seal up to `size` entries, the oldest first; returns how many. Once its first row is written no other worker
     can seal the same ones.
+
+    The seal is read before the entries. Each query of PostgreSQL sees what was committed before it: were another worker
+    to seal between the two, entries read first would be sealed again after his; read last, they meet his seal.
     """
+    last = last_seal()
     waiting = list(Entry.objects.waiting().order_by("at", "id")[:size])
     if not waiting:
         return 0
-    last = last_seal()
     refuse_cut(last)
     previous, mark = (last.number, last.mark) if last else (0, "")
     for number, entry in enumerate(waiting, start=previous + 1):

@@ -4,6 +4,7 @@ import datetime
 import json
 import threading
 import uuid
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -300,6 +301,28 @@ def test_two_workers_and_many_writers_make_one_chain():
     while chain.seal_waiting():
         pass
     assert verdict() == chain.Verdict(sealed=60, waiting=0, purged_to=0, last=60, broken=None)
+
+
+def test_a_worker_that_another_one_passes_seals_nothing_twice(monkeypatch):
+    """The other one seals everything between the reading of the seal and that of the entries, and the reverse."""
+    if connection.vendor != "postgresql":
+        pytest.skip("One worker passing another was NOT tested: SQLite lets one writer in at a time. See PostgreSQL.")
+    read = chain.last_seal
+
+    def passed(*, late: bool) -> Seal | None:
+        monkeypatch.setattr(chain, "last_seal", read)
+        before = read() if late else None
+        other = threading.Thread(target=lambda: (chain.seal_waiting(), connections.close_all()))
+        other.start()
+        other.join()
+        return before if late else read()
+
+    for late in (False, True):
+        write(6)
+        monkeypatch.setattr(chain, "last_seal", partial(passed, late=late))
+        assert chain.seal_waiting(4) == 0
+        assert verdict().sound
+    assert verdict().last == 12
 
 
 def test_the_doctor_says_when_nobody_seals(sealed):
