@@ -5,6 +5,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from terreau.ground.common.once import made_once
+
 
 class MisconfiguredEnvironment(Exception):
     """A variable has a value that cannot be used; the message names it and says what is expected."""
@@ -55,14 +57,7 @@ def secret(name: str, path: Path) -> str:
     """The variable, or else a key made once and kept in `path`, readable by its owner only."""
     if value := os.environ.get(name, ""):
         return value
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="utf-8").strip()
-    value = secrets.token_urlsafe(64)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(value)
-    return value
+    return made_once(path, lambda: secrets.token_urlsafe(64).encode()).decode("utf-8").strip()
 
 
 def words(name: str, default: str = "") -> list[str]:

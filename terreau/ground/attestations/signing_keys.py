@@ -7,8 +7,6 @@ badges; whoever loses it makes another: the public halves, in the database, go o
 import base64
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from jwt.algorithms import RSAAlgorithm
+
+from terreau.ground.common.once import made_once, written_aside
 
 ALGORITHM = "RS256"
 BITS = 3072
@@ -44,37 +44,19 @@ def read() -> SigningKey | None:
 
 
 def read_or_make() -> SigningKey:
-    found = read()
-    if found is None:
-        aside = written_aside()
-        try:
-            os.link(aside, key_file())  # refuses what another process has made meanwhile
-        except FileExistsError:
-            pass
-        finally:
-            aside.unlink()
-        found = from_pem(key_file().read_bytes())
-    return found
+    return from_pem(made_once(key_file(), new_pem))
 
 
 def make_anew() -> SigningKey:
-    aside = written_aside()
-    aside.replace(key_file())
+    written_aside(key_file(), new_pem()).replace(key_file())
     return from_pem(key_file().read_bytes())
 
 
-def written_aside() -> Path:
-    """A new key in a file of its own, whole and readable by its owner only."""
-    folder = key_file().parent
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def new_pem() -> bytes:
     key = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".signing_key-")  # mode 0600
-    with os.fdopen(handle, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    return Path(name)
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def from_pem(pem: bytes) -> SigningKey:

@@ -5,13 +5,14 @@ write entries but not change those that are sealed. Anybody verifies with the pu
 """
 
 import json
-import os
 from pathlib import Path
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+
+from terreau.ground.common.once import made_once, written_aside
 
 
 class Head(NamedTuple):
@@ -37,15 +38,8 @@ def head_file() -> Path:
 
 def private_key() -> Ed25519PrivateKey:
     """The key of this installation, made the first time and readable by its owner only."""
-    folder()
-    try:
-        handle = os.open(key_file(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key_file().read_text("ascii").strip()))
-    key = Ed25519PrivateKey.generate()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key.private_bytes_raw().hex())
-    return key
+    kept = made_once(key_file(), lambda: Ed25519PrivateKey.generate().private_bytes_raw().hex().encode("ascii"))
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept.decode("ascii").strip()))
 
 
 def public_key() -> str:
@@ -85,9 +79,8 @@ def holds(public: str, signature: str, message: bytes) -> bool:
 
 def keep_head(number: int, mark: str) -> None:
     """Remember, beside the key, how far the journal goes: entries cut off its end are missed."""
-    aside = folder() / f".last_seal-{os.getpid()}"
-    aside.write_text(json.dumps({"number": number, "mark": mark}), encoding="ascii")
-    aside.replace(head_file())
+    told = json.dumps({"number": number, "mark": mark}).encode("ascii")
+    written_aside(head_file(), told).replace(head_file())
 
 
 def kept_head() -> Head | None:
