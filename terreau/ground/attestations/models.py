@@ -56,6 +56,8 @@ class Attestation(models.Model):
     class Meta:
         verbose_name = _("attestation")
         ordering = ["-issued_at", "-id"]
+        # One's own list looks for both: without it, every attestation would be read for each account.
+        indexes = [models.Index(fields=["holder_email"], condition=Q(agent=None), name="attestation_elsewhere")]
         constraints = [
             models.UniqueConstraint(
                 fields=["agent", "subject"],
