@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 from terreau.ground.accounts.models import User
 from tests.copied_back import Kept, kept
 from tests.guards import watch_client, watch_network, watch_queries, watch_templates
+from tests.numbering import number_elsewhere
 
 if TYPE_CHECKING:
     from tests.house import House
@@ -70,9 +71,11 @@ def guards() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Kept]:
     """A test that commits leaves the database to the next as it was migrated."""
-    with django_db_blocker.unblock(), kept() as found, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: found.put_back())
-        yield found
+    with django_db_blocker.unblock():
+        number_elsewhere()
+        with kept() as found, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: found.put_back())
+            yield found
 
 
 @pytest.fixture(scope="session")
