@@ -58,17 +58,23 @@ def environment(var: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demonstration that is filled: by the first worker that needs it, for all of them."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run that all its workers see."""
     base = tmp_path_factory.getbasetemp()
-    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    with (root / "demo.lock").open("w") as lock:
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def filled(shared: Path) -> Path:
+    """The folder of a demonstration that is filled: by the first worker that needs it, for all of them."""
+    filling, filled = shared / "filling", shared / "filled"
+    with (shared / "demo.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (root / "filled").exists():
-            (root / "filling").mkdir()
-            subprocess.run(demo("--no-serve"), env=environment(root / "filling"), check=True, timeout=SECONDS_TO_FILL)
-            (root / "filling").rename(root / "filled")
-    return root / "filled"
+        if not filled.exists():
+            filling.mkdir()
+            subprocess.run(demo("--no-serve"), env=environment(filling), check=True, timeout=SECONDS_TO_FILL)
+            filling.rename(filled)
+    return filled
 
 
 @pytest.fixture(scope="session")
