@@ -154,6 +154,7 @@ PUBLIC = {
     # what authors offer to every administration; the rest answers 404
     "catalogue:list", "catalogue:list_csv", "catalogue:short(pk)", "catalogue:show(pk, slug)",
     # what is open to everybody, the rest answers 404; the secret link of a partner
+    "learning_sessions:trainer(token)",  # the secret link of a trainer without account
     "cycles:answer(token)", "cycles:answer_pdf(token)",  # the secret link of somebody whom a jury decided on
     "paths:list", "paths:show(pk)", "paths:logo(pk, side_pk)", "paths:partner(token)", "paths:partner_logo(token)",
     "evaluations:answer(token)",  # the link of a right to answer once

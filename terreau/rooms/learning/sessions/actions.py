@@ -18,6 +18,7 @@ from terreau.ground.seats.enums import OccasionState
 from terreau.ground.seats.models import Helper
 from terreau.rooms.learning.catalogue.enums import Kind
 from terreau.rooms.learning.catalogue.models import Course
+from terreau.rooms.learning.sessions import asking_trainers
 from terreau.rooms.learning.sessions.holding import SessionRefused, held
 from terreau.rooms.learning.sessions.models import Session, Trainer
 
@@ -94,6 +95,7 @@ def open_session(session: Session, *, by: Any, now: datetime.datetime | None = N
     if not session.trainers.exists():
         raise SessionRefused(_("Dites d’abord qui anime : un formateur au moins."))
     seats.open_registrations(session.occasion, by=by, now=now)
+    asking_trainers.tell_new(session)
     record("learning_sessions.session.opened", session, by=by)
     return Session.objects.with_places().get(pk=session.pk)
 
@@ -137,9 +139,12 @@ def delete_draft(session: Session, *, by: Any) -> None:
 
 @transaction.atomic
 def add_trainer(
-    session: Session, *, user: User | None = None, name: str = "", organisation: str = "", by: Any
+    session: Session, *, user: User | None = None, name: str = "", organisation: str = "", email: str = "", by: Any
 ) -> Trainer:
-    """Somebody who has an account, who will take attendance and countersign, or a name from outside."""
+    """Somebody who has an account, who will take attendance and countersign; or a name from outside.
+
+    `email`: of somebody without account, who will countersign by a link sent there. Raises `SessionRefused`.
+    """
     session = held(session)
     refuse_settled(session)
     said = str(user.agent or user) if user is not None else name.strip()
@@ -147,11 +152,14 @@ def add_trainer(
         raise SessionRefused(_("Donnez le nom du formateur."))
     try:
         with transaction.atomic():
-            made = Trainer.objects.create(session=session, user=user, name=said, organisation=organisation.strip())
+            made = Trainer.objects.create(
+                session=session, user=user, name=said, organisation=organisation.strip(), email=email
+            )
     except IntegrityError as error:
         raise SessionRefused(_("Cette personne est déjà parmi les formateurs.")) from error
     if user is not None:
         seats.name_helper(session.occasion, user, by=by)
+    asking_trainers.tell_new(session)
     record("learning_sessions.trainer.added", made, by=by, session=session.pk, user=user.pk if user else None)
     return made
 

@@ -1,8 +1,8 @@
-"""What time makes due: reminders of requests, those that nobody answered, those that were taken back."""
+"""What time makes due: reminders of requests, those that nobody answered or were taken back, sheets to countersign."""
 
 import datetime
 
-from terreau.rooms.learning.sessions import reminding
+from terreau.rooms.learning.sessions import asking_trainers, reminding
 
 
 def due(now: datetime.datetime) -> None:
@@ -10,3 +10,4 @@ def due(now: datetime.datetime) -> None:
     reminding.lapse(now)
     reminding.escalate(now)
     reminding.remind(now)
+    asking_trainers.ask(now)

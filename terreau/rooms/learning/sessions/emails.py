@@ -15,16 +15,19 @@ from terreau.ground.mail.purposes import Purpose, purpose
 from terreau.ground.mail.writing import absolute, quoted, write
 from terreau.ground.organisations.models import Agent
 from terreau.ground.seats import calendars
+from terreau.ground.seats.models import Part
 from terreau.rooms.learning.catalogue.durations import hours_words
 from terreau.rooms.learning.completions.models import Completion
 from terreau.rooms.learning.sessions.deciders import deciders_of, human_resources_of
 from terreau.rooms.learning.sessions.enums import Reason
-from terreau.rooms.learning.sessions.models import Delegation, Request, Session
+from terreau.rooms.learning.sessions.models import Delegation, Request, Session, Trainer
+from terreau.rooms.learning.sessions.tokens import link_of
 
 TO_DECIDE = purpose("learning_sessions.to_decide", gettext_lazy("Formation : demande à décider, et ses rappels"))
 DECIDED = purpose("learning_sessions.decided", gettext_lazy("Formation : ce que devient votre demande"))
 APPEAL = purpose("learning_sessions.appeal", gettext_lazy("Formation : recours à examiner"))
 DELEGATED = purpose("learning_sessions.delegated", gettext_lazy("Formation : décisions déléguées"))
+TRAINER = purpose("learning_sessions.trainer", gettext_lazy("Formation : contresigner, pour qui anime sans compte"))
 COMPLETED = purpose("learning_sessions.completed", gettext_lazy("Formation : stage terminé"))
 
 
@@ -174,6 +177,37 @@ def tell_delegated(delegation: Delegation) -> None:
             link=absolute(reverse("learning_sessions:to_decide")),
         )
         enqueue(DELEGATED, to=delegation.delegate.email, written=written)
+
+
+# ---- to a trainer without account
+
+
+def tell_trainer(trainer: Trainer) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        said = [
+            _("%(structure)s vous a inscrit parmi les formateurs de cette formation.")
+            % {"structure": trainer.session.occasion.structure.label},
+            _(
+                "Après chaque demi-journée, vous attestez ce que dit la feuille de présence : cette page le permet, "
+                "sans compte ni mot de passe. Gardez ce lien pour vous, il signe en votre nom."
+            ),
+        ]
+        _post(TRAINER, trainer.email, _("Vous animez une formation"), said, link_of(trainer), trainer.session)
+
+
+def ask_to_countersign(trainer: Trainer, parts: Iterable[Part]) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        said = [
+            _("La feuille de présence attend votre contresignature :"),
+            "\n".join(f"- {moment_of(part)}" for part in parts),
+            _("Ouvrez cette page, relisez la feuille et contresignez :"),
+        ]
+        _post(TRAINER, trainer.email, _("Feuille de présence à contresigner"), said, link_of(trainer), trainer.session)
+
+
+def moment_of(part: Part) -> str:
+    day = date_format(timezone.localtime(part.starts_at), "l j F Y, H:i")
+    return f"{day} · {part.label}" if part.label else day
 
 
 def tell_completed(session: Session, agent: Agent, completion: Completion, *, present: int) -> None:

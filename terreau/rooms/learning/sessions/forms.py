@@ -210,21 +210,30 @@ class CancelForm(Form):
 
 class TrainerForm(Form):
     email = forms.EmailField(
-        label=_("Courriel de son compte"), required=False,
-        help_text=_("Avec un compte, le formateur note les présences et contresigne."),
+        label=_("Courriel"), required=False,
+        help_text=_(
+            "Avec un compte, il note les présences et contresigne. Sinon, il contresigne par un lien envoyé à cette "
+            "adresse."
+        ),
     )  # fmt: skip
-    name = forms.CharField(label=_("Ou son nom, s’il vient d’ailleurs"), required=False, max_length=200)
+    name = forms.CharField(label=_("Nom, s’il n’a pas de compte"), required=False, max_length=200)
     organisation = forms.CharField(label=_("Organisme"), required=False, max_length=200)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        self.user = None
-        if email := tidy_email(cleaned.get("email")):
-            self.user = User.objects.active().filter(email=email).select_related("agent").first()
-            if self.user is None:
-                self.add_error("email", _("Aucun compte n’a cette adresse : donnez plutôt le nom du formateur."))
-        elif not cleaned.get("name", "").strip() and not self.errors:
-            self.add_error("email", _("Donnez le courriel d’un compte, ou un nom."))
+        email = tidy_email(cleaned.get("email"))
+        account = User.objects.active().filter(email=email).select_related("agent").first() if email else None
+        if account is None and not cleaned.get("name", "").strip() and not self.errors:
+            if email:
+                self.add_error("name", _("Aucun compte n’a cette adresse : donnez aussi le nom du formateur."))
+            else:
+                self.add_error("email", _("Donnez le courriel d’un compte, ou un nom."))
+        self.trainer = {
+            "user": account,
+            "name": cleaned.get("name", ""),
+            "organisation": cleaned.get("organisation", ""),
+            "email": "" if account else email,
+        }
         return cleaned
 
 

@@ -1,14 +1,15 @@
-"""Requests that await this person's decision, appeals that await human resources, sessions to conclude."""
+"""Requests and appeals that await this person's decision, sheets to countersign, sessions to conclude."""
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.ground.common.inbox import Item, waiting
 from terreau.ground.organisations.enums import RoleName
+from terreau.ground.seats.models import Part
 from terreau.rooms.learning.roles import AUTHORS
 from terreau.rooms.learning.sessions import access
 from terreau.rooms.learning.sessions.models import Session
@@ -39,6 +40,21 @@ def appeals_to_settle(user: Any) -> list[Item]:
             reverse("learning_sessions:settle_appeal", args=[each.pk]),
         )
         for each in access.appeals_waiting(user)[:MOST]
+    ]
+
+
+@waiting
+def half_days_to_countersign(user: Any) -> list[Item]:
+    """Of the sessions that he teaches and that are not concluded: over, and he has signed nothing of them."""
+    over = Part.objects.filter(occasion=OuterRef("occasion"), ends_at__lte=timezone.now())
+    unsigned = over.exclude(countersignatures__trainer__user=user.pk)
+    rows = Session.objects.taught_by(user).announced().filter(Exists(unsigned), concluded_at=None)
+    return [
+        Item(
+            _("« %(title)s » : feuille de présence à contresigner") % {"title": each.occasion.title},
+            reverse("learning_sessions:sheet", args=[each.pk]),
+        )
+        for each in rows.filter(occasion__put_off_at=None).select_related("occasion").order_by("pk")[:MOST]
     ]
 
 

@@ -11,6 +11,8 @@ from terreau.rooms.learning.sessions.models import Delegation, Request, Trainer
 
 # A delegation says nothing any more once who decided is settled for good.
 DELEGATIONS_MONTHS = 12
+# Sheets are countersigned late; after that the link serves nothing.
+ADDRESSES_MONTHS = 2
 BATCH = 500
 ERASED = "—"
 
@@ -41,4 +43,14 @@ def forget_delegations(now: datetime.datetime) -> int:
 
 def unname(rows: QuerySet[Trainer]) -> int:
     """What was countersigned stays, and leads to nobody."""
-    return rows.update(user=None, name=ERASED)
+    return rows.update(user=None, name=ERASED, email="")
+
+
+def past_addresses(now: datetime.datetime) -> QuerySet[Trainer]:
+    """Of those without account, whose session ended so long ago that nobody countersigns it any more."""
+    return Trainer.objects.exclude(email="").filter(session__occasion__ends_at__lt=before(now, ADDRESSES_MONTHS))
+
+
+def forget_addresses(now: datetime.datetime) -> int:
+    keys = list(past_addresses(now).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    return Trainer.objects.filter(pk__in=keys).update(email="")

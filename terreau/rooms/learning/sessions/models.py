@@ -16,7 +16,12 @@ from terreau.ground.seats.enums import OccasionState
 from terreau.ground.seats.models import Occasion, Part, Registration
 from terreau.rooms.learning.catalogue.models import Course
 from terreau.rooms.learning.sessions.enums import Reason, RequestState
-from terreau.rooms.learning.sessions.querysets import DelegationQuerySet, RequestQuerySet, SessionQuerySet
+from terreau.rooms.learning.sessions.querysets import (
+    DelegationQuerySet,
+    RequestQuerySet,
+    SessionQuerySet,
+    TrainerQuerySet,
+)
 
 SHARE = 80
 
@@ -92,7 +97,7 @@ class Session(models.Model):
 
 
 class Trainer(models.Model):
-    """Who teaches: an account, which may countersign, or only a name."""
+    """Who teaches: an account, an address to which a link is sent, both of which countersign, or only a name."""
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="trainers", db_index=False)
     user = models.ForeignKey(
@@ -100,6 +105,12 @@ class Trainer(models.Model):
     )
     name = models.CharField(_("nom"), max_length=200)
     organisation = models.CharField(_("organisme"), max_length=200, blank=True)
+    # Of somebody without account, for as long as he may countersign.
+    email = models.EmailField(_("courriel"), blank=True)
+    # He was told by then, and asked about every half-day that was over: none is asked about twice.
+    asked_until = models.DateTimeField(_("prévenu le"), null=True, editable=False)
+
+    objects = TrainerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("formateur")
@@ -109,7 +120,18 @@ class Trainer(models.Model):
                 fields=["session", "user"],
                 name="trainer_once",
                 violation_error_message=_("Cette personne est déjà parmi les formateurs."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["session", "email"],
+                name="trainer_address_once",
+                condition=~Q(email=""),
+                violation_error_message=_("Cette adresse est déjà celle d’un formateur."),
+            ),
+            models.CheckConstraint(
+                condition=Q(email="") | Q(user=None),
+                name="trainer_address_without_account",
+                violation_error_message=_("Qui a un compte contresigne par son compte."),
+            ),
         ]
 
     def __str__(self) -> str:

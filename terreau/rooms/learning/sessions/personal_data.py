@@ -154,6 +154,37 @@ def taught_by(user: Any) -> Rows:
     return [(each.session.occasion.title, each.session.occasion.starts_at) for each in rows]
 
 
+def taught_elsewhere(person: Person) -> QuerySet[Trainer]:
+    """Named by the address of the account, before there was one."""
+    email = person.user.email if person.user is not None else ""
+    return Trainer.objects.exclude(email="").filter(email=email)
+
+
+@holding(
+    "learning_sessions.outside",
+    rank=58,
+    label=_("Les sessions que vous animez sans compte, par un lien envoyé à votre adresse"),
+    purpose=_("Vous envoyer le lien par lequel vous contresignez la feuille de présence."),
+    basis=BASIS,
+    retention=Retention(
+        event="session_ended",
+        months=keeping.ADDRESSES_MONTHS,
+        words=_("L’adresse : %(time)s après la session, puis le lien ne sert plus. Le nom reste avec la session."),
+        follows=ACCOUNT,
+        held=lambda: Trainer.objects.exclude(email="").count(),
+        past=lambda now: keeping.past_addresses(now).count(),
+        forget=keeping.forget_addresses,
+    ),
+    seen_by=_("L’adresse, ceux qui organisent la session ; le nom, les lecteurs de sa page."),
+    tables=[Table("learning_sessions.trainer", taught_elsewhere)],
+    erase=lambda person, *, by: keeping.unname(taught_elsewhere(person)),
+    consequence=_("Le lien ne sert plus ; les sessions et leurs contresignatures restent, sans votre nom."),
+)
+def taught_without_account(user: Any) -> Rows:
+    rows = taught_elsewhere(person_of(user)).select_related("session__occasion").order_by("pk")
+    return [(each.session.occasion.title, each.session.occasion.starts_at) for each in rows]
+
+
 PREPARED = Tie(Session, "created_by")
 
 

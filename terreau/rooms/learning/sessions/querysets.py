@@ -50,6 +50,15 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(Q(occasion__state__in=SEEN) & read | mine | Q(pk__in=taught.values("pk")))
 
 
+class TrainerQuerySet(models.QuerySet):
+    def from_outside(self) -> "TrainerQuerySet":
+        """Those whom a link reaches: without account, with an address, of a session that was announced."""
+        return self.filter(session__occasion__state__in=SEEN).exclude(email="").with_session()
+
+    def with_session(self) -> "TrainerQuerySet":
+        return self.select_related("session__course__structure__root", "session__occasion__structure__root")
+
+
 class DelegationQuerySet(models.QuerySet):
     def active(self, on: datetime.date) -> "DelegationQuerySet":
         return self.filter(ended_at=None, starts_on__lte=on, ends_on__gte=on)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from terreau.rooms.learning.sessions import views, views_deciding, views_running
+from terreau.rooms.learning.sessions import views, views_countersigning, views_deciding, views_running
 
 app_name = "learning_sessions"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("<int:pk>/emargement/", views_running.sheet, name="sheet"),
     path("<int:pk>/emargement.csv", views_running.sheet_csv, name="sheet_csv"),
     path("<int:pk>/emargement.pdf", views_running.sheet_pdf, name="sheet_pdf"),
-    path("<int:pk>/contresigner/", views_running.countersign, name="countersign"),
+    path("<int:pk>/contresigner/", views_countersigning.countersign, name="countersign"),
     path("<int:pk>/conclure/", views_running.conclude, name="conclude"),
+    # For a trainer without account: the secret link of a message.
+    path("formateur/<str:token>/", views_countersigning.trainer, name="trainer"),
 ]

@@ -16,7 +16,7 @@ from terreau.ground.accounts.pacing import HEAVY, paced
 from terreau.ground.common.exports import csv_response
 from terreau.ground.common.pdf import pdf_response
 from terreau.ground.seats.actions import SeatsRefused
-from terreau.rooms.learning.sessions import access, actions, concluding, countersigning, exports, reading, sheets
+from terreau.rooms.learning.sessions import access, actions, asking_trainers, concluding, exports, reading, sheets
 from terreau.rooms.learning.sessions.forms import CancelForm, SessionForm, TrainerForm
 from terreau.rooms.learning.sessions.holding import SessionRefused
 from terreau.rooms.learning.sessions.models import Session
@@ -139,16 +139,13 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def trainers(request: HttpRequest, pk: int) -> HttpResponse:
     session = access.session_to_run(request.user, pk)
-    removing = request.method == "POST" and "remove" in request.POST
-    form = TrainerForm(request.POST if request.method == "POST" and not removing else None)
-    if removing:
-        return _removed(request, session)
+    for button, press in (("remove", _removed), ("send", _sent_again)):
+        if button in request.POST:
+            return press(request, session)
+    form = TrainerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        plain = form.cleaned_data
         try:
-            actions.add_trainer(
-                session, user=form.user, name=plain["name"], organisation=plain["organisation"], by=request.user
-            )
+            actions.add_trainer(session, **form.trainer, by=request.user)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -163,6 +160,16 @@ def _removed(request: HttpRequest, session: Session) -> HttpResponse:
     try:
         actions.remove_trainer(trainer, by=request.user)
         messages.success(request, _("Cette personne n’est plus parmi les formateurs."))
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    return redirect("learning_sessions:trainers", pk=session.pk)
+
+
+def _sent_again(request: HttpRequest, session: Session) -> HttpResponse:
+    trainer = get_object_or_404(session.trainers, pk=number(request.POST["send"]))
+    try:
+        asking_trainers.send_again(trainer, by=request.user)
+        messages.success(request, _("Le lien part de nouveau vers %(address)s.") % {"address": trainer.email})
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
     return redirect("learning_sessions:trainers", pk=session.pk)
@@ -202,25 +209,6 @@ def sheet_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     session = access.session_to_attend(request.user, pk)
     return pdf_response(sheets.sheet_pdf(session, reading.sheet_page(session)), f"emargement-{pk}.pdf")
-
-
-@require_POST
-def countersign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Only a trainer of the session, for himself."""
-    session = access.session_to_attend(request.user, pk)
-    trainer = access.own_trainer(request.user, session)
-    if trainer is None:
-        raise PermissionDenied
-    part = session.occasion.parts.filter(pk=number(request.POST.get("part", ""))).first()
-    try:
-        if part is None:
-            raise SessionRefused(_("Cette demi-journée n’est plus au programme : relisez la page."))
-        missing = request.POST.get("missing") == "yes"
-        countersigning.countersign(trainer, part, although_missing=missing, by=request.user)
-        messages.success(request, _("Demi-journée contresignée."))
-    except REFUSALS as refusal:
-        messages.error(request, str(refusal))
-    return redirect("learning_sessions:sheet", pk=pk)
 
 
 @never_cache

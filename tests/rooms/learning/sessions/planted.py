@@ -20,6 +20,7 @@ def plant(one: Any, word: str) -> None:
         for by in (one.user, one.hr)
     )
     trainer = Trainer.objects.create(session=session, user=one.user, name=one.user.name)
+    Trainer.objects.create(session=other, name=f"Qui signe {word}", email=one.user.email)
     part = session.occasion.parts.get()
     Countersignature.objects.create(part=part, trainer=trainer, at=now, entry=0, head="", present=0)
     refused = {"state": RequestState.REFUSED, "reason": Reason.SERVICE, "decided_at": now, "due_at": now}

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tests.access_words import AGENT, EDITOR, HR, LEAD, MANAGER, MEMBERS, TRAINER, Url, thing, those
+from tests.access_words import AGENT, EDITOR, EVERYBODY, HR, LEAD, MANAGER, MEMBERS, TRAINER, Url, thing, those
 
 if TYPE_CHECKING:
     from tests.house import House, People
@@ -17,6 +17,12 @@ APPEAL: dict[str, Any] = {"owned": True, "build": thing("training_appeal")}
 
 def course(house: "House") -> dict[str, Any]:
     return {"course_pk": house.things["dated_course"].pk}
+
+
+def link(house: "House") -> dict[str, Any]:
+    from terreau.rooms.learning.sessions.tokens import token_of
+
+    return {"token": token_of(house.things["outside_trainer"])}
 
 
 URLS: dict[str, Url] = {
@@ -48,6 +54,7 @@ URLS: dict[str, Url] = {
     # Our editor teaches it.
     "learning_sessions:countersign(pk)": Url(None, those(EDITOR), **READING),
     "learning_sessions:conclude(pk)": Url(AUTHORS, AUTHORS, **READING),
+    "learning_sessions:trainer(token)": Url(EVERYBODY, EVERYBODY, secret=True, build=link),
 }
 
 
@@ -72,6 +79,10 @@ def put(things: dict[str, Any], ours: "People") -> None:
             things["dated_course"], parts=half_days(2), place=f"Salle {MARK}", materials=f"Apportez {MARK}.", by=lead
         )
         actions.add_trainer(made, user=ours.users["editor"], by=lead)
+        if name == "session":
+            things["outside_trainer"] = actions.add_trainer(
+                made, name=f"Formatrice {MARK}", email="formatrice@organisme.example", by=lead
+            )
         things[name] = made if name == "draft_session" else actions.open_session(made, by=lead)
     for name, session in (("training_request", "session"), ("training_appeal", "appealed_session")):
         asked = asking.ask(things[session], agent, mode=Mode.ON_SITE, why=f"Attente {MARK}", by=agent)

@@ -81,13 +81,15 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='nom')),
                 ('organisation', models.CharField(blank=True, max_length=200, verbose_name='organisme')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
+                ('asked_until', models.DateTimeField(editable=False, null=True, verbose_name='prévenu le')),
                 ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='trainers', to='learning_sessions.session')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='compte')),
             ],
             options={
                 'verbose_name': 'formateur',
                 'ordering': ['session', 'name', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('session', 'user'), name='trainer_once', violation_error_message='Cette personne est déjà parmi les formateurs.')],
+                'constraints': [models.UniqueConstraint(fields=('session', 'user'), name='trainer_once', violation_error_message='Cette personne est déjà parmi les formateurs.'), models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('session', 'email'), name='trainer_address_once', violation_error_message='Cette adresse est déjà celle d’un formateur.'), models.CheckConstraint(condition=models.Q(('email', ''), ('user', None), _connector='OR'), name='trainer_address_without_account', violation_error_message='Qui a un compte contresigne par son compte.')],
             },
         ),
         migrations.CreateModel(
