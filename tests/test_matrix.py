@@ -155,7 +155,8 @@ PUBLIC = {
     "catalogue:list", "catalogue:list_csv", "catalogue:short(pk)", "catalogue:show(pk, slug)",
     # what is open to everybody, the rest answers 404; the secret link of a partner
     "learning_sessions:trainer(token)",  # the secret link of a trainer without account
-    "cycles:answer(token)", "cycles:answer_pdf(token)",  # the secret link of somebody whom a jury decided on
+    # the secret link of somebody whom a jury decided on
+    "cycles:answer(token)", "cycles:answer_pdf(token)", "cycles:answer_withdraw(token)",
     "paths:list", "paths:show(pk)", "paths:logo(pk, side_pk)", "paths:partner(token)", "paths:partner_logo(token)",
     "evaluations:answer(token)",  # the link of a right to answer once
     # what is open to every administration, the rest answers 404; secret links of a candidate and of his employer

@@ -196,12 +196,13 @@ def _known(wanted: Mapping[Key, Asked], about: Q) -> tuple[dict[Key, Attestation
 
 
 @transaction.atomic
-def revoke(attestation: Attestation, *, reason: str = "", by: Any) -> None:
+def revoke(attestation: Attestation, *, reason: str = "", by_holder: bool = False, by: Any) -> None:
     """Withdraw it for ever, for its holder when `by` is he, for the issuer otherwise, who says why.
 
+    `by_holder`: `by` is the secret link of a holder without account, which only he received.
     Of two at once the second is told. The badges already taken away are refused from the next reading of the list.
     """
-    own = isinstance(by, User) and attestation.is_of(by)
+    own = by_holder or (isinstance(by, User) and attestation.is_of(by))
     reason = reason.strip()
     if not own and not reason:
         raise AttestationRefused(_("Dites pourquoi cette attestation est retirée."))

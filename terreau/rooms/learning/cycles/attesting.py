@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from terreau.ground.attestations.actions import Asked, AttestationRefused, Guest, deliver
+from terreau.ground.attestations.actions import Asked, AttestationRefused, Guest, deliver, revoke
 from terreau.ground.attestations.models import Attestation
 from terreau.ground.seats import attendance
 from terreau.rooms.learning.completions.attesting import asked, language_of
@@ -24,8 +24,8 @@ from terreau.rooms.learning.sessions.concluding import Outcome
 
 
 def ended() -> CandidacyQuerySet:
-    """The seats, in cycles that are concluded, of those who have no agent's file."""
-    rows = Candidacy.objects.auditors().with_people().filter(agent=None, registration__isnull=False)
+    """The seats, in cycles that are concluded, of those who have neither agent's file nor account."""
+    rows = Candidacy.objects.auditors().with_people().filter(agent=None, user=None, registration__isnull=False)
     return rows.filter(cycle__session__concluded_at__isnull=False)
 
 
@@ -66,6 +66,17 @@ def attest(candidacy: Candidacy, *, by: Any) -> Attestation:
         told = _asked(candidacy, outcome)
     try:
         return deliver(told, by=by)
+    except AttestationRefused as refusal:
+        raise CycleRefused(str(refusal)) from refusal
+
+
+def withdraw(candidacy: Candidacy, *, by: Any) -> None:
+    """For its holder, by the link of his place. He may ask for another, of another code. Raises `CycleRefused`."""
+    found = attestation_of(candidacy)
+    if found is None:
+        raise CycleRefused(_("Cette attestation est déjà retirée."))
+    try:
+        revoke(found, by_holder=True, by=by)
     except AttestationRefused as refusal:
         raise CycleRefused(str(refusal)) from refusal
 

@@ -23,4 +23,5 @@ urlpatterns = [
     path("place/<int:pk>/rendre/", views_place.leave, name="leave"),
     path("place/lien/<str:token>/", views_place.answer, name="answer"),
     path("place/lien/<str:token>/attestation.pdf", views_place.answer_pdf, name="answer_pdf"),
+    path("place/lien/<str:token>/attestation/retirer/", views_place.answer_withdraw, name="answer_withdraw"),
 ]

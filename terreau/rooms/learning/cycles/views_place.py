@@ -106,3 +106,18 @@ def answer_pdf(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     return pdf_response(attestation_pdf(found), f"attestation-{found.spaced_code}.pdf")
+
+
+@login_not_required
+@paced(CROWD)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever holds the link withdraws the attestation that he asked for, after a page that says what follows."""
+    candidacy = candidacy_of_link(token)
+    found = attesting.attestation_of(candidacy)
+    if request.method == "POST" and found is not None:
+        done(request, lambda: attesting.withdraw(candidacy, by=LINK), _("Votre attestation est retirée."))
+    if request.method == "POST" or found is None:
+        return redirect("cycles:answer", token=token)
+    return render(request, "cycles/withdraw.html", {"found": found, "token": token})

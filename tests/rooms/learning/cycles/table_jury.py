@@ -56,6 +56,7 @@ URLS: dict[str, Url] = {
     "cycles:leave(pk)": Url(those(AGENT), those(AGENT), **OWN),
     "cycles:answer(token)": Url(EVERYBODY, EVERYBODY, secret=True, build=link),
     "cycles:answer_pdf(token)": Url(EVERYBODY, secret=True, build=link),
+    "cycles:answer_withdraw(token)": Url(EVERYBODY, EVERYBODY, secret=True, build=link),
 }
 
 

@@ -101,6 +101,26 @@ def test_from_the_conclusion_to_a_code_that_anybody_verifies(cohort, lead, clien
     assert not Attestation.objects.exclude(pk=made.pk).exists()
 
 
+def test_its_holder_withdraws_it_by_his_link_and_may_ask_for_another(cohort, lead, client):
+    cycle, _agent, there, away = cohort
+    concluding.conclude(cycle.session, by=lead)
+    withdraw = reverse("cycles:answer_withdraw", args=[token_of(read(there))])
+    assert client.get(withdraw).status_code == 302, "he has none yet"
+    made = attesting.attest(read(there), by="test")
+    asked = plain(client.get(withdraw).text)
+    assert "Cela ne s’annule pas" in asked
+    assert Attestation.objects.standing().filter(pk=made.pk).exists(), "opening the page withdraws nothing"
+    assert client.post(reverse("cycles:answer_withdraw", args=[token_of(read(away))])).status_code == 302
+    assert Attestation.objects.standing().filter(pk=made.pk).exists(), "another's link withdraws nothing of his"
+    assert "Votre attestation est retirée" in client.post(withdraw, follow=True).text
+    made.refresh_from_db()
+    assert (made.revoked_by, made.reason) == ("holder", "")
+    assert not Message.objects.filter(purpose="attestations.withdrawn").exists(), "he did it himself"
+    again = client.post(page_of(there), {"do": "attest"}, follow=True)
+    assert "Télécharger l’attestation" in again.text
+    assert Attestation.objects.standing().get(agent=None).code != made.code
+
+
 def test_what_was_withdrawn_is_told_to_his_address_and_not_given_again(cohort, lead, client):
     cycle, _agent, there, _away = cohort
     concluding.conclude(cycle.session, by=lead)
