@@ -21,6 +21,7 @@ from terreau.rooms.learning.sessions.holding import SessionRefused
 from terreau.rooms.learning.sessions.models import Request, Session, Trainer
 
 DAY = datetime.timedelta(days=1)
+OUTSIDE = "camille.exemple@organisme-fictif.example"
 PLACE = "Salle de formation, 3 rue des Tilleuls"
 # Title, sentence, theme, half-days.
 COURSES = (
@@ -95,7 +96,7 @@ def announced(
     )  # fmt: skip
     if trainer is not None:
         actions.add_trainer(session, user=trainer, by=by)
-    actions.add_trainer(session, name="Camille Exemple", organisation="Organisme fictif", by=by)
+    actions.add_trainer(session, name="Camille Exemple", organisation="Organisme fictif", email=OUTSIDE, by=by)
     return actions.open_session(session, by=by, now=min(parts[0].starts_at - 30 * DAY, timezone.now()))
 
 
