@@ -158,7 +158,7 @@ def test_home_costs_the_same_queries_whatever_there_is_to_show(
     user = make_user(*((role, ministry) for role in RoleName), (RoleName.MANAGER, services[0]), agent=agent)
     client = client_for(user)
     client.get("/")
-    with django_assert_max_num_queries(83) as captured:
+    with django_assert_max_num_queries(84) as captured:
         client.get("/")
     for service in services:
         make_user((RoleName.MANAGER, service))

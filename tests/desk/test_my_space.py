@@ -113,7 +113,7 @@ def test_the_pages_on_oneself_cost_the_same_queries_whatever_is_held(
 ):
     client = client_for(make_user(agent=agent))
     result(agent, competence)
-    for name, at_most in (("desk:my_space", 34), ("desk:my_data", 107)):
+    for name, at_most in (("desk:my_space", 35), ("desk:my_data", 108)):
         client.get(reverse(name))
         with django_assert_max_num_queries(at_most) as captured:
             client.get(reverse(name))

@@ -120,4 +120,4 @@ def answer_withdraw(request: HttpRequest, token: str) -> HttpResponse:
         done(request, lambda: attesting.withdraw(candidacy, by=LINK), _("Votre attestation est retirée."))
     if request.method == "POST" or found is None:
         return redirect("cycles:answer", token=token)
-    return render(request, "cycles/withdraw.html", {"found": found, "token": token})
+    return render(request, "cycles/withdraw_attestation.html", {"found": found, "token": token})
