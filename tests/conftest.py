@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from terreau.ground.accounts.models import User
 from tests.copied_back import Kept, kept
-from tests.guards import watch_client, watch_network, watch_queries, watch_templates
+from tests.guards import watch_client, watch_messages, watch_network, watch_queries, watch_templates
 from tests.numbering import number_elsewhere
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
 def guards() -> Iterator[None]:
     """Put the watchers in place once for the whole run: a test does not ask for them and cannot forget them."""
     with pytest.MonkeyPatch.context() as patch:
-        for watcher in (watch_templates, watch_queries, watch_network, watch_client):
+        for watcher in (watch_templates, watch_queries, watch_network, watch_client, watch_messages):
             watcher.install(patch)
         yield
 

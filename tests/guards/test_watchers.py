@@ -16,9 +16,12 @@ from django.utils import timezone
 
 from terreau.ground.accounts.models import Throttle, User
 from terreau.ground.journal.models import Entry
+from terreau.ground.mail.models import Message
+from terreau.ground.mail.writing import absolute
 from terreau.ground.organisations.models import Structure
 from tests.factories import make_structure
 from tests.guards.watch_client import MAY_WRITE, UnsoundPage, WroteWhileReading
+from tests.guards.watch_messages import SecretKept
 from tests.guards.watch_network import NetworkUsed
 from tests.guards.watch_queries import UnorderedSlice
 from tests.guards.watch_templates import OURS, UnknownVariable
@@ -181,3 +184,21 @@ def test_an_unsound_page_fails_and_another_kind_of_document_is_not_read_as_one(o
     with pytest.raises(UnsoundPage, match="<html> has no lang"):
         open_client.get("/badpage/")
     assert open_client.get("/badtext/").status_code == 200
+
+
+# ---- messages
+
+
+def message(path: str, **more: object) -> Message:
+    text = f"Ouvrez cette page\u00a0: {absolute(path)}, avant demain."
+    return Message(recipient="a@ville.example", purpose="x", language="fr", subject="Un lien", text=text, **more)
+
+
+@pytest.mark.django_db
+def test_a_message_that_keeps_a_secret_link_fails():
+    link = reverse("learning_sessions:trainer", args=["abc:def"])
+    with pytest.raises(SecretKept, match="formateur/abc:def/"):
+        message(link).save()
+    message(link, secret=True).save()
+    for harmless in ("/mon-espace/", "/rien/", reverse("desk:stop_list", args=["abc"])):
+        message(harmless).save()

@@ -43,7 +43,7 @@ def ask_side(side: Side) -> None:
 
 def ask_partner(side: Side) -> None:
     link = absolute(reverse("paths:partner", args=[token_of(side)]))
-    send("partner", PARTNER, side.email, side, link=link, days=LIVE.days)
+    send("partner", PARTNER, side.email, side, link=link, days=LIVE.days, secret=True)
 
 
 def tell_taken_back(sign_off: SignOff, changed: str) -> None:
@@ -52,13 +52,14 @@ def tell_taken_back(sign_off: SignOff, changed: str) -> None:
     if side.is_outside:
         link = absolute(reverse("paths:partner", args=[token_of(side)]))
         if side.email:
-            send("taken_back", TAKEN_BACK, side.email, side, link=link, changed=changed)
+            send("taken_back", TAKEN_BACK, side.email, side, link=link, changed=changed, secret=True)
     elif sign_off.signed_by is not None:
         link = absolute(reverse("paths:draft", args=[side.version.path_id]))
         send("taken_back", TAKEN_BACK, sign_off.signed_by.email, side, link=link, changed=changed)
 
 
-def send(template: str, what: Any, to: str, side: Side, **context: Any) -> None:
+def send(template: str, what: Any, to: str, side: Side, *, secret: bool = False, **context: Any) -> None:
+    """`secret`: it holds the link of a partner, and is emptied once it has left."""
     path = side.version.path
     subjects = {
         "asked": _("Votre accord est demandé sur un parcours de formation"),
@@ -68,7 +69,7 @@ def send(template: str, what: Any, to: str, side: Side, **context: Any) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         written = write(f"paths/mail/{template}.txt", subject=str(subjects[template]), path=path, side=side, **context)
         with suppress(MailRefused):  # the page of the draft says who has not signed
-            enqueue(what, to=to, written=written, structure=path.structure)
+            enqueue(what, to=to, written=written, structure=path.structure, secret=secret)
 
 
 def tell_completed(completion: PathCompletion) -> None:

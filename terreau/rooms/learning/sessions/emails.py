@@ -41,7 +41,9 @@ def day_of(moment: Any) -> str:
     return date_format(timezone.localtime(moment), "j F Y")
 
 
-def _post(kind: Purpose, to: str, subject: str, said: Iterable[str], path: str, session: Session) -> None:
+def _post(
+    kind: Purpose, to: str, subject: str, said: Iterable[str], path: str, session: Session, *, secret: bool = False
+) -> None:
     """One message: what is said, the address of the page, then the session and its dates."""
     if not to:
         return
@@ -53,7 +55,7 @@ def _post(kind: Purpose, to: str, subject: str, said: Iterable[str], path: str, 
         title=session.occasion.title,
         when=calendars.when(session.occasion),
     )
-    enqueue(kind, to=to, written=written, structure=session.occasion.structure)
+    enqueue(kind, to=to, written=written, structure=session.occasion.structure, secret=secret)
 
 
 # ---- to whoever decides
@@ -182,6 +184,11 @@ def tell_delegated(delegation: Delegation) -> None:
 # ---- to a trainer without account
 
 
+def _post_trainer(trainer: Trainer, subject: str, said: Iterable[str]) -> None:
+    """Emptied once it has left: it holds the link that signs."""
+    _post(TRAINER, trainer.email, subject, said, link_of(trainer), trainer.session, secret=True)
+
+
 def tell_trainer(trainer: Trainer) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         said = [
@@ -192,7 +199,7 @@ def tell_trainer(trainer: Trainer) -> None:
                 "sans compte ni mot de passe. Gardez ce lien pour vous, il signe en votre nom."
             ),
         ]
-        _post(TRAINER, trainer.email, _("Vous animez une formation"), said, link_of(trainer), trainer.session)
+        _post_trainer(trainer, _("Vous animez une formation"), said)
 
 
 def ask_to_countersign(trainer: Trainer, parts: Iterable[Part]) -> None:
@@ -202,7 +209,7 @@ def ask_to_countersign(trainer: Trainer, parts: Iterable[Part]) -> None:
             "\n".join(f"- {moment_of(part)}" for part in parts),
             _("Ouvrez cette page, relisez la feuille et contresignez :"),
         ]
-        _post(TRAINER, trainer.email, _("Feuille de présence à contresigner"), said, link_of(trainer), trainer.session)
+        _post_trainer(trainer, _("Feuille de présence à contresigner"), said)
 
 
 def moment_of(part: Part) -> str:
