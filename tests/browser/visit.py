@@ -1,12 +1,10 @@
 """How a person walks through the demonstration: entering as a character, following links."""
 
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
-from lxml import html
-from lxml.html import HtmlElement
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Error, Page
 
 # The sentence beside each one-click button of the sign-in page.
 CHARACTERS = {
@@ -39,21 +37,21 @@ def view_name(path: str) -> str | None:
         return None
 
 
-def links(origin: str, page: HtmlElement) -> Iterator[str]:
-    """Addresses of this site that the page, read at `origin`, links to, in its order."""
-    for href in page.xpath("//a/@href"):
-        there = urljoin(origin, href).split("#")[0]
+def links(page: Page) -> Iterator[str]:
+    """Addresses of this site that the page links to, in its order."""
+    origin = "/".join(page.url.split("/")[:3])
+    for href in page.eval_on_selector_all("a[href]", "nodes => nodes.map(node => node.href)"):
         # Wagtail's editor is not of our making: its own accessibility is told in our declaration.
-        if there.startswith(urljoin(origin, "/")) and not there.startswith(urljoin(origin, "/redaction/")):
-            yield there.removeprefix(urljoin(origin, "/")[:-1])
+        if href.startswith(origin + "/") and not href.startswith(f"{origin}/redaction/"):
+            yield href.split("#")[0].removeprefix(origin)
 
 
-def crawl(context: BrowserContext, dead: list[str], start: str = "/") -> Iterator[tuple[str, HtmlElement]]:
-    """Yield each page reachable by links from `start`, as the server wrote it, at most two of each view.
+def crawl(context: BrowserContext, dead: list[str], start: str = "/") -> Iterator[tuple[str, Page]]:
+    """Yield each page reachable by links from `start`, at most two of each view; downloads are left aside.
 
-    Downloads are asked for and left aside. A link that leads to an error is written in `dead`, with the page it
-    stands on.
+    A link that leads to an error is written in `dead`, with the page it stands on.
     """
+    page = context.new_page()
     waiting, origin, seen = [start], {start: ""}, dict[str, int]()
     while waiting:
         path = waiting.pop(0)
@@ -61,15 +59,24 @@ def crawl(context: BrowserContext, dead: list[str], start: str = "/") -> Iterato
         if name is None or seen.get(name, 0) >= PAGES_PER_VIEW:
             continue
         seen[name] = seen.get(name, 0) + 1
-        # Once more if the connection, kept open since an earlier answer, was closed meanwhile; a crash comes again.
-        answer = context.request.get(path, max_retries=1)
-        if not answer.ok:
-            dead.append(f"{origin[path]}: its link to {path} answers {answer.status}")
-        elif "text/html" in answer.headers.get("content-type", ""):
-            page = html.document_fromstring(answer.body())
-            yield path, page
-            for link in links(answer.url, page):
-                if link not in origin:
-                    origin[link] = path
-                    waiting.append(link)
-        answer.dispose()
+        status, is_page = open_or_ask(page, path)
+        if status >= 400:
+            dead.append(f"{origin[path]}: its link to {path} answers {status}")
+        if status >= 400 or not is_page:
+            continue
+        yield path, page
+        for link in links(page):
+            if link not in origin:
+                origin[link] = path
+                waiting.append(link)
+    page.close()
+
+
+def open_or_ask(page: Page, path: str) -> tuple[int, bool]:
+    """Open the address; what downloads instead of opening is asked for aside. (status, is it a page)"""
+    try:
+        answer = page.goto(path)
+    except Error:  # the browser will not open a download
+        # Once more if the connection, kept open since an earlier file, was closed meanwhile; a crash comes again.
+        return page.context.request.get(path, max_retries=1).status, False
+    return (answer.status, "text/html" in answer.headers.get("content-type", "")) if answer else (0, False)

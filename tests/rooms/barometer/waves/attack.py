@@ -93,10 +93,8 @@ class Attacker:
         return found
 
     def common_values(self) -> set[Any]:
-        """Values of a ballot found elsewhere: in any table, in any copy, save small numbers and short words; and save
-        those of every ballot, as the number of the wave, which say nothing of one."""
-        ballots = [set(values([row])) for row in self.last.rows(self.ballots)]
-        own = set().union(*ballots) - set.intersection(*ballots)
+        """Values of a ballot found elsewhere: in any table, in any copy, save small numbers and short words."""
+        own = set(values(self.last.rows(self.ballots)))
         tables = (rows for copy in self.copies for table, rows in copy.tables.items() if table != self.ballots)
         return own.intersection(value for rows in tables for value in values(rows))
 
