@@ -196,6 +196,14 @@ def attested_from_outside(browser: Browser, site: Site, email: str) -> None:
     assert email not in visitor.content()
     visitor.goto(phone.url)
     sound(visitor)
+    # He withdraws it, after a page that says what follows, and asks for another.
+    visitor.get_by_role("link", name="Retirer cette attestation").click()
+    sound(visitor)
+    Pointer(phone).press("link", "Retirer cette attestation")
+    Pointer(phone).press("button", "Oui, retirer cette attestation")
+    said(phone, "Votre attestation est retirée")
+    Pointer(phone).press("button", "Demander mon attestation")
+    said(phone, "Votre attestation est délivrée")
     leave(phone, visitor)
 
 

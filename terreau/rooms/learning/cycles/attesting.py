@@ -24,8 +24,8 @@ from terreau.rooms.learning.sessions.concluding import Outcome
 
 
 def ended() -> CandidacyQuerySet:
-    """The seats, in cycles that are concluded, of those who have neither agent's file nor account."""
-    rows = Candidacy.objects.auditors().with_people().filter(agent=None, user=None, registration__isnull=False)
+    """The seats, in cycles that are concluded, of those who have no agent's file."""
+    rows = Candidacy.objects.auditors().with_people().filter(agent=None, registration__isnull=False)
     return rows.filter(cycle__session__concluded_at__isnull=False)
 
 

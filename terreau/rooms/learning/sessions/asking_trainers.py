@@ -39,8 +39,17 @@ def send_again(trainer: Trainer, *, by: object) -> None:
     record("learning_sessions.trainer.link_sent", found, by=by, session=found.session_id)
 
 
+@transaction.atomic
+def cut_link(trainer: Trainer, *, by: object) -> None:
+    """The link leads nowhere any more: it went to somebody else. What he signed stays. Raises `SessionRefused`."""
+    held(trainer.session)
+    if not Trainer.objects.filter(pk=trainer.pk).exclude(email="").update(email=""):
+        raise SessionRefused(_("Ce formateur n’a pas de lien."))
+    record("learning_sessions.trainer.link_cut", trainer, by=by, session=trainer.session_id)
+
+
 def waiting(now: datetime.datetime) -> TrainerQuerySet:
-    """Whom half-days await that were over after he was last written to, once the day that they belong to is over."""
+    """Whom half-days may await that were over after he was last written to, once the day that they belong to is."""
     rows = Trainer.objects.from_outside().filter(
         session__occasion__state__in=ANNOUNCED, session__occasion__put_off_at=None, session__concluded_at=None
     )
@@ -67,7 +76,7 @@ def _ask(key: int, until: datetime.datetime, now: datetime.datetime) -> int:
         return 0
     trainer = Trainer.objects.with_session().get(pk=key)
     over = trainer.session.occasion.parts.filter(ends_at__lte=now)
-    due = over.exclude(countersignatures__trainer=trainer).order_by("starts_at", "pk")
+    due = over.filter(countersignatures=None).order_by("starts_at", "pk")
     if parts := list(due):
         emails.ask_to_countersign(trainer, parts)
     return int(bool(parts))

@@ -85,6 +85,8 @@ def countersign(
     if now < part.ends_at:
         raise SessionRefused(_("On contresigne une demi-journée quand elle est finie."))
     sheet = attendance.sheet(occasion)
+    if sheet.broken:
+        raise SessionRefused(_("Cette feuille a été altérée : personne ne peut l’attester. Prévenez qui organise."))
     [found] = [each for each in half_days(session, sheet) if each.part == part]
     if found.missing and not although_missing:
         raise SessionRefused(

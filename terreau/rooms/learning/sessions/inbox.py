@@ -45,9 +45,8 @@ def appeals_to_settle(user: Any) -> list[Item]:
 
 @waiting
 def half_days_to_countersign(user: Any) -> list[Item]:
-    """Of the sessions that he teaches and that are not concluded: over, and he has signed nothing of them."""
-    over = Part.objects.filter(occasion=OuterRef("occasion"), ends_at__lte=timezone.now())
-    unsigned = over.exclude(countersignatures__trainer__user=user.pk)
+    """Of the sessions that he teaches and that are not concluded: over, and no trainer has signed them."""
+    unsigned = Part.objects.filter(occasion=OuterRef("occasion"), ends_at__lte=timezone.now(), countersignatures=None)
     rows = Session.objects.taught_by(user).announced().filter(Exists(unsigned), concluded_at=None)
     return [
         Item(

@@ -16,6 +16,7 @@ label_actions(
         "learning_sessions.trainer.added": _("Formateur nommé"),
         "learning_sessions.trainer.removed": _("Formateur retiré"),
         "learning_sessions.trainer.link_sent": _("Lien de contresignature envoyé de nouveau à un formateur"),
+        "learning_sessions.trainer.link_cut": _("Lien de contresignature coupé"),
         "learning_sessions.part.countersigned": _("Demi-journée contresignée"),
         "learning_sessions.request.asked": _("Accord demandé pour une formation"),
         "learning_sessions.request.agreed": _("Accord donné pour une formation"),

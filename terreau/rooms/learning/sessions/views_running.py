@@ -139,7 +139,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def trainers(request: HttpRequest, pk: int) -> HttpResponse:
     session = access.session_to_run(request.user, pk)
-    for button, press in (("remove", _removed), ("send", _sent_again)):
+    for button, press in (("remove", _removed), ("send", _sent_again), ("cut", _cut)):
         if button in request.POST:
             return press(request, session)
     form = TrainerForm(request.POST if request.method == "POST" else None)
@@ -170,6 +170,16 @@ def _sent_again(request: HttpRequest, session: Session) -> HttpResponse:
     try:
         asking_trainers.send_again(trainer, by=request.user)
         messages.success(request, _("Le lien part de nouveau vers %(address)s.") % {"address": trainer.email})
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    return redirect("learning_sessions:trainers", pk=session.pk)
+
+
+def _cut(request: HttpRequest, session: Session) -> HttpResponse:
+    trainer = get_object_or_404(session.trainers, pk=number(request.POST["cut"]))
+    try:
+        asking_trainers.cut_link(trainer, by=request.user)
+        messages.success(request, _("Son lien ne mène plus nulle part. Ce qu’il a contresigné reste."))
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
     return redirect("learning_sessions:trainers", pk=session.pk)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from terreau.ground.journal.models import Entry
 from terreau.ground.mail.models import Message
-from terreau.ground.seats.models import Registration
+from terreau.ground.seats.models import AttendanceEntry, Registration
 from terreau.rooms.learning.sessions import access, actions, asking_trainers, due, emails, inbox, keeping
 from terreau.rooms.learning.sessions.holding import SessionRefused
 from terreau.rooms.learning.sessions.models import Countersignature, Session, Trainer
@@ -151,6 +151,48 @@ def test_he_is_asked_after_each_day_and_not_twice(place, session) -> None:
     )
     due.due(parts[3].ends_at + HOUR)
     assert len(sent()) == 2
+
+
+def test_what_another_trainer_has_signed_is_asked_of_nobody(place, session) -> None:
+    parts = list(session.occasion.parts.order_by("position"))
+    own = access.own_trainer(place.trainer, session)
+    Countersignature.objects.bulk_create(
+        Countersignature(part=part, trainer=own, at=timezone.now(), entry=0, head="", present=0) for part in parts[:3]
+    )
+    due.due(parts[1].ends_at + HOUR)
+    assert len(sent()) == 1
+    due.due(parts[3].ends_at + HOUR)
+    [_named, asked] = sent()
+    assert "14:00 · Après-midi" in asked.text
+    assert "9:00 · Matin" not in asked.text
+
+
+def test_nobody_vouches_for_a_sheet_that_was_altered(place, session) -> None:
+    ask(session, place.agent())
+    session = end(session)
+    attend(Registration.objects.get(), present=3)
+    AttendanceEntry.objects.filter(pk=AttendanceEntry.objects.first().pk).update(value="absent")
+    link = link_of(outsider())
+    assert "ne contresignez pas" in Client().get(link).text
+    assert "personne ne peut l’attester" in Client().post(link, {"part": first_part(session).pk}, follow=True).text
+    assert Countersignature.objects.count() == 0
+
+
+def test_a_link_that_went_to_somebody_else_is_cut_and_what_was_signed_stays(client_for, place, session) -> None:
+    ask(session, place.agent())
+    session = end(session)
+    attend(Registration.objects.get(), present=1)
+    trainer, link, lead = outsider(), link_of(outsider()), client_for(place.lead)
+    Client().post(link, {"part": first_part(session).pk})
+    assert "il reste parmi ceux qui ont animé" in page(lead, session, remove=trainer.pk)
+    assert "ne mène plus nulle part" in page(lead, session, cut=trainer.pk)
+    assert Client().get(link).status_code == 404
+    assert Client().post(link, {"part": first_part(session).pk}).status_code == 404
+    assert Countersignature.objects.get().trainer == trainer
+    assert Entry.objects.filter(action="learning_sessions.trainer.link_cut").count() == 1
+    page(lead, session, email=ADDRESS, name="Camille Exemple")
+    assert Client().get(link_of(outsider())).status_code == 200
+    assert Client().get(link).status_code == 404
 
 
 def test_two_workers_that_read_the_same_ask_once(place, session) -> None:
